@@ -1,0 +1,49 @@
+// A board: what one screen shows, to whom, how large and from how far away it is read.
+import type { Audience, Language } from './lists.ts';
+import type { Table } from './tables.ts';
+
+export const PAGES = ['queues', 'floor', 'promises', 'today'] as const;
+export type Page = (typeof PAGES)[number];
+
+export interface Board {
+  readonly id: string;
+  readonly name: string;
+  readonly audience: Audience;
+  /** Null: all of them. */
+  readonly queues: readonly string[] | null;
+  /** Null: all of them. */
+  readonly teams: readonly string[] | null;
+  readonly language: Language;
+  readonly pages: readonly Page[];
+  /** Seconds that one page stays before the next. */
+  readonly rotateSeconds: number;
+  readonly screen: {
+    /** The screen's diagonal in inches. */
+    readonly inches: number;
+    /** Metres from the screen to the farthest seat. */
+    readonly seatMetres: number;
+  };
+}
+
+/** What a scope is made of: boards with equal scopes share one encoding. */
+export interface Scope {
+  readonly audience: Audience;
+  /** Sorted; null: all. */
+  readonly queues: readonly string[] | null;
+  /** Sorted; null: all. */
+  readonly teams: readonly string[] | null;
+  /** Sorted. */
+  readonly tables: readonly Table[];
+}
+
+export const DEFAULT_BOARD: Board = {
+  id: 'main',
+  name: 'Main',
+  audience: 'public',
+  queues: null,
+  teams: null,
+  language: 'en',
+  pages: PAGES,
+  rotateSeconds: 20,
+  screen: { inches: 55, seatMetres: 5 },
+};

@@ -1,0 +1,27 @@
+// The shape of a board as somebody saves it.
+import { z } from 'zod';
+import { AUDIENCES, LANGUAGES } from '../contract/lists.ts';
+import { DEFAULT_BOARD, PAGES } from '../contract/board.ts';
+import { ID_EXPECTED, isId } from '../contract/ids.ts';
+
+const ids = z
+  .array(z.string().refine(isId, { error: ID_EXPECTED }))
+  .max(500)
+  .nullable();
+
+export const board = z.object({
+  name: z.string().max(120),
+  audience: z.enum(AUDIENCES).default(DEFAULT_BOARD.audience),
+  queues: ids.default(null),
+  teams: ids.default(null),
+  language: z.enum(LANGUAGES).default(DEFAULT_BOARD.language),
+  pages: z
+    .array(z.enum(PAGES))
+    .min(1)
+    .max(PAGES.length)
+    .default([...PAGES]),
+  rotateSeconds: z.number().min(5).max(600).default(DEFAULT_BOARD.rotateSeconds),
+  screen: z
+    .object({ inches: z.number().min(7).max(200), seatMetres: z.number().min(0.3).max(30) })
+    .default(DEFAULT_BOARD.screen),
+});

@@ -1,0 +1,28 @@
+// How the client is built for TV browsers, and how the tests are run.
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: 'client',
+  plugins: [svelte()],
+  build: {
+    // LG from 2022, Samsung from 2023, Fire TV, Chromecast with Google TV, Raspberry Pi.
+    target: ['chrome87', 'safari14', 'firefox83'],
+    outDir: '../dist/client',
+    emptyOutDir: true,
+    sourcemap: true,
+  },
+  server: {
+    proxy: {
+      '/socket.io': { target: 'http://127.0.0.1:8080', ws: true },
+      '/api': 'http://127.0.0.1:8080',
+    },
+  },
+  test: {
+    root: '.',
+    include: ['tests/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+  },
+});
