@@ -1,0 +1,95 @@
+// The arrows of import: they run one way, from main.ts inward to the contract, and packages have rooms too.
+
+/** Which rooms of server/ each room may import, besides itself and the leaves. */
+const ROOMS = {
+  contract: [],
+  events: ['contract'],
+  connectors: ['events', 'contract'],
+  log: ['events', 'contract'],
+  floor: ['events', 'contract'],
+  boards: ['floor', 'events', 'contract'],
+  access: ['contract'],
+  gateway: ['boards', 'access', 'floor', 'events', 'contract'],
+};
+const LEAVES = ['clock', 'backoff', 'telemetry'];
+
+const rooms = Object.entries(ROOMS).map(([room, may]) => {
+  const inward = [room, ...may].map((name) => `^server/${name}/`);
+  const leaves = room === 'contract' ? [] : LEAVES.map((name) => `^server/${name}\\.ts$`);
+  return {
+    name: `room-${room}`,
+    comment: `server/${room}/ may import ${may.join(', ') || 'nothing'} of the house.`,
+    severity: 'error',
+    from: { path: `^server/${room}/` },
+    to: { path: '^(server|client|tests)/', pathNot: [...inward, ...leaves] },
+  };
+});
+
+/** Packages that have one room. */
+const PACKAGES = {
+  ioredis: '^server/log/',
+  'socket\\.io': '^server/gateway/',
+  fastify: '^server/gateway/',
+  'prom-client': '^server/gateway/',
+  'chart\\.js': '^client/wall/TodayChart',
+  'socket\\.io-client': '^client/live/',
+  dotenv: '^server/config\\.ts$',
+};
+
+const packages = Object.entries(PACKAGES).map(([name, room]) => ({
+  name: `package-${name.replace(/\\/g, '')}`,
+  comment: `${name} is spoken in ${room} only.`,
+  severity: 'error',
+  from: { path: '^(server|client)/', pathNot: room },
+  to: { path: `^node_modules/${name}/` },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'leaves-import-nothing',
+      severity: 'error',
+      from: { path: LEAVES.map((name) => `^server/${name}\\.ts$`) },
+      to: { path: '^(server|client)/' },
+    },
+    {
+      name: 'client-knows-the-contract-only',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: { path: '^server/', pathNot: '^server/contract/' },
+    },
+    {
+      name: 'lib-of-the-client-is-inward',
+      severity: 'error',
+      from: { path: '^client/lib/' },
+      to: { path: '^client/(live|wall)/' },
+    },
+    {
+      name: 'live-knows-no-looks',
+      severity: 'error',
+      from: { path: '^client/live/' },
+      to: { path: '^client/wall/' },
+    },
+    {
+      name: 'product-knows-no-tests',
+      severity: 'error',
+      from: { path: '^(server|client)/' },
+      to: { path: '^tests/' },
+    },
+    ...rooms,
+    ...packages,
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['^dist/', '^node_modules/'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.svelte', '.js', '.mjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'svelte', 'default', 'types'],
+    },
+  },
+};
