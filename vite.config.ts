@@ -1,16 +1,21 @@
 // How the client is built for TV browsers, and how the tests are run.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { compileWords } from './client/build/compile-words.ts';
 
 export default defineConfig({
   root: 'client',
-  plugins: [svelte()],
+  plugins: [compileWords(), svelte({ configFile: false })],
   build: {
     // LG from 2022, Samsung from 2023, Fire TV, Chromecast with Google TV, Raspberry Pi.
     target: ['chrome87', 'safari14', 'firefox83'],
     outDir: '../dist/client',
     emptyOutDir: true,
     sourcemap: true,
+    // A font as a data: address would be refused by the policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: ['client/index.html', 'client/sign-in.html'] },
   },
   server: {
     proxy: {
