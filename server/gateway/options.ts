@@ -1,0 +1,111 @@
+// What the gateway is handed, and what it gives back: its whole acquaintance with the rest of the house.
+import type { Clock } from '../clock.ts';
+import type { LogHealth } from '../contract/protocol.ts';
+import type { Fields } from '../events/decode.ts';
+import type { Facts, Touched } from '../floor/rows.ts';
+import type { Telemetry } from '../telemetry.ts';
+
+/** The part of the configuration that it reads. */
+export interface GatewaySettings {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** The demo floor: nobody signs in on loopback. */
+  readonly demo: boolean;
+  readonly bootstrapToken: string | null;
+  readonly publicUrl: URL | null;
+  /** Further names by which browsers may reach it. */
+  readonly hosts: readonly string[];
+  /** PEM files. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** One proxy in front is believed as to the peer's address and the scheme. */
+  readonly trustProxy: boolean;
+}
+
+export const INTERVAL_STEPS = { '15m': 15, '30m': 30, '1h': 60, '1d': 1_440 } as const;
+export type IntervalStep = keyof typeof INTERVAL_STEPS;
+
+export interface IntervalQuery {
+  /** One queue; null: each, and `*` for all together. */
+  readonly queue: string | null;
+  /** Queues of one team only; null: all. */
+  readonly team: string | null;
+  /** Milliseconds, inclusive: intervals that start from here on. */
+  readonly from: number;
+  /** Milliseconds, exclusive. */
+  readonly to: number;
+  /** How long one is; aligned to the site's local time. */
+  readonly every: IntervalStep;
+}
+
+/** One line of the answer, in the columns of `npm run audit`. */
+export interface IntervalFigures {
+  readonly start: number;
+  /** `*`: all queues. */
+  readonly queue: string;
+  readonly offered: number;
+  readonly answered: number;
+  readonly abandoned: number;
+  readonly shortAbandoned: number;
+  readonly leftOtherwise: number;
+  readonly withinTarget: number;
+  readonly serviceLevel: number | null;
+  readonly asaMs: number | null;
+  readonly ahtMs: number | null;
+  readonly longestWaitMs: number | null;
+  readonly waitingAtStart: number;
+  readonly oldestWaitAtStartMs: number | null;
+  readonly talkingAtStart: number;
+  readonly peakWaiting: number;
+}
+
+/** Ceilings, generous by default; a test may lower them. */
+export interface GatewayLimits {
+  readonly sockets: number;
+  readonly socketsPerAddress: number;
+  /** Packets that one socket may send in a second. */
+  readonly packetsPerSecond: number;
+  /** Calls by HTTP from one address in a minute. */
+  readonly callsPerMinute: number;
+  /** Wrong tokens from one address in a minute. */
+  readonly wrongTriesPerMinute: number;
+}
+
+export interface GatewayOptions {
+  readonly settings: GatewaySettings;
+  /** The floor's own tables, live. */
+  readonly facts: Facts;
+  /** The site's clock, in milliseconds. */
+  readonly now: () => number;
+  readonly clock: Clock;
+  /** What the log says of itself at this moment; asked at each tick. */
+  readonly health: () => LogHealth;
+  /** Fields that went through the door already; entry ids in order, or a rejection where the log did not take them. */
+  readonly append: (entries: readonly Fields[]) => Promise<readonly string[]>;
+  readonly intervals: (
+    query: IntervalQuery,
+  ) => readonly IntervalFigures[] | Promise<readonly IntervalFigures[]>;
+  readonly telemetry: Telemetry;
+  /** So many random bytes. */
+  readonly random: (bytes: number) => Buffer;
+  /** The built client. */
+  readonly staticDir: string;
+  readonly limits?: Partial<GatewayLimits>;
+}
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface Gateway {
+  /** Rejects where the port is taken. */
+  listen(): Promise<Address>;
+  address(): Address | null;
+  /** Rows of `facts` that were put, replaced or removed. Cheap; call it once a turn. */
+  changed(touched: Touched): void;
+  /** New epochs for all, so that every screen begins with a fresh snapshot: after a gap of the log. */
+  reset(): void;
+  /** Tells every screen that it closes, and closes. */
+  close(): Promise<void>;
+}
