@@ -1,0 +1,245 @@
+// One screen's life with its server: the socket, the rows, the site's clock, and whether all of it is live.
+import { io } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
+import type { Board } from '../../server/contract/board.ts';
+import { PROTOCOL, REFUSALS, TICK_MS } from '../../server/contract/protocol.ts';
+import type {
+  ClientSays,
+  Handshake,
+  Refusal,
+  ServerSays,
+  Snapshot,
+  Tick,
+} from '../../server/contract/protocol.ts';
+import type { Cancel, Clock } from './clock.ts';
+import { Follower } from './follower.ts';
+import { judge, sameHealth } from './health.ts';
+import type { Health } from './health.ts';
+import { liveTables } from './live-rows.svelte.ts';
+import { patienceMs, retryMs } from './retry.ts';
+import { SiteClock } from './site-clock.ts';
+
+const JUDGED_EVERY_MS = 500;
+/** Milliseconds after which a tab that comes back to sight is judged, so that waiting messages are heard first. */
+const BACK_IN_SIGHT_MS = 250;
+const RESYNC_MS = 1_000;
+
+export interface LiveOptions {
+  readonly board: string;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+export class Live {
+  readonly tables = liveTables();
+  health = $state.raw<Health>({ kind: 'connecting' });
+  board = $state.raw<Board | null>(null);
+  sources = $state.raw<Tick['sources']>({});
+  /** The site's time in milliseconds, moved once a second while there is any. */
+  now = $state(0);
+  /** The site's time of the last tick: what moves the second hand. */
+  beatAt = $state(0);
+
+  readonly #options: LiveOptions;
+  readonly #follower = new Follower(this.tables);
+  readonly #siteClock = new SiteClock();
+  readonly #socket: Socket<ServerSays, ClientSays>;
+  readonly #closing: (() => void)[] = [];
+  #refused: Refusal | null = null;
+  #heardAt: number | null = null;
+  #tick: Tick | null = null;
+  #siteAtWord = 0;
+  #attempt = 0;
+  #triedAt = 0;
+  #waiting = false;
+  #closed = false;
+  #appointed: Cancel | undefined;
+  #advancing: Cancel | undefined;
+  #resyncAt = -RESYNC_MS;
+  #paintedAt: number | undefined;
+  #painting = false;
+
+  constructor(options: LiveOptions) {
+    this.#options = options;
+    this.#socket = io({
+      autoConnect: false,
+      reconnection: false,
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
+      auth: (tell) => tell(this.#handshake()),
+    });
+    this.#listen();
+    this.#watch();
+    this.#try();
+  }
+
+  /** What is on the screen is true as of this instant: now while live, else the last that is known. */
+  get shownAt(): number {
+    return 'asOf' in this.health ? this.health.asOf : this.now;
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const undo of this.#closing.splice(0)) undo();
+    this.#appointed?.();
+    this.#advancing?.();
+    this.#socket.disconnect();
+  }
+
+  #listen(): void {
+    const socket = this.#socket;
+    socket.on('snapshot', (snapshot) => this.#snapshot(snapshot));
+    socket.on('delta', (delta) => {
+      this.#heard();
+      if (this.#follower.delta(delta) === 'gap') this.#resync();
+    });
+    socket.on('tick', (tick) => this.#ticked(tick));
+    socket.on('refused', ({ reason }) => this.#refuse(reason));
+    socket.on('connect_error', (error) => {
+      const reason = (error as { data?: { reason?: unknown } }).data?.reason ?? error.message;
+      const known = REFUSALS.find((refusal) => refusal === reason);
+      if (known) this.#refuse(known);
+      this.#again();
+    });
+    socket.on('disconnect', () => this.#again());
+  }
+
+  #watch(): void {
+    const { clock } = this.#options;
+    this.#closing.push(clock.every(JUDGED_EVERY_MS, () => this.#judge()));
+    const seen = (): void => {
+      if (!document.hidden) clock.after(BACK_IN_SIGHT_MS, () => this.#judge());
+    };
+    const online = (): void => {
+      if (!this.#waiting) return;
+      this.#waiting = false;
+      this.#try();
+    };
+    document.addEventListener('visibilitychange', seen);
+    addEventListener('online', online);
+    this.#closing.push(() => document.removeEventListener('visibilitychange', seen));
+    this.#closing.push(() => removeEventListener('online', online));
+    this.#advance();
+  }
+
+  #snapshot(snapshot: Snapshot): void {
+    this.#heard();
+    this.#siteClock.heard(snapshot.now, this.#options.clock.monotonic());
+    this.#siteAtWord = Math.max(this.#siteAtWord, snapshot.now);
+    this.#follower.snapshot(snapshot);
+    this.board = snapshot.board;
+    this.#judge();
+    this.#advance();
+  }
+
+  #ticked(tick: Tick): void {
+    this.#heard();
+    this.#siteClock.heard(tick.now, this.#options.clock.monotonic());
+    this.#tick = tick;
+    this.#siteAtWord = tick.now;
+    this.beatAt = tick.now;
+    this.sources = tick.sources;
+    this.#judge();
+    if (this.#follower.tick(tick)) this.#resync();
+    const { have } = this.#follower;
+    if (have) {
+      const painted = this.#paintedAt === undefined ? {} : { painted: this.#paintedAt };
+      this.#socket.emit('have', { ...have, ...painted });
+    }
+    this.#awaitPaint();
+  }
+
+  /** The sign of life is a frame that was truly drawn, not a timer that ran. */
+  #awaitPaint(): void {
+    if (this.#painting) return;
+    this.#painting = true;
+    requestAnimationFrame(() => {
+      this.#painting = false;
+      const site = this.#siteClock.at(this.#options.clock.monotonic());
+      if (site !== null) this.#paintedAt = Math.round(site);
+    });
+  }
+
+  #heard(): void {
+    this.#heardAt = this.#options.clock.monotonic();
+    this.#refused = null;
+    this.#attempt = 0;
+  }
+
+  #refuse(reason: Refusal): void {
+    this.#refused = reason;
+    this.#judge();
+  }
+
+  #resync(): void {
+    const monotonic = this.#options.clock.monotonic();
+    if (monotonic - this.#resyncAt < RESYNC_MS) return;
+    this.#resyncAt = monotonic;
+    this.#follower.asked();
+    this.#socket.emit('resync', {});
+  }
+
+  #judge(): void {
+    // A hidden tab's timers are throttled while messages wait: it is judged at the next message.
+    const monotonic = this.#options.clock.monotonic();
+    const health = judge({
+      refused: this.#refused,
+      shown: this.board !== null && this.#tick !== null,
+      heardAt: this.#heardAt,
+      monotonic,
+      siteAtWord: this.#siteAtWord,
+      log: this.#tick?.log ?? null,
+    });
+    if (health.kind === 'link' && document.hidden) return;
+    if (!sameHealth(health, this.health)) this.health = health;
+    // A link that a cable or a sleeping machine cut does not say so by itself.
+    if (health.kind === 'link' && this.#socket.connected) this.#socket.disconnect();
+  }
+
+  #handshake(): Handshake {
+    const { have } = this.#follower;
+    const hello = { protocol: PROTOCOL, board: this.#options.board };
+    return have ? { ...hello, have } : hello;
+  }
+
+  #try(): void {
+    const { clock } = this.#options;
+    this.#triedAt = clock.monotonic();
+    this.#socket.connect();
+    // A try is over when the server has spoken, not when a socket is open.
+    this.#appoint(patienceMs(this.#attempt), () => {
+      if (this.#heardAt !== null && this.#heardAt >= this.#triedAt) return;
+      this.#socket.disconnect();
+      this.#again();
+    });
+    this.#attempt += 1;
+  }
+
+  #again(): void {
+    if (this.#closed || this.#waiting) return;
+    this.#waiting = true;
+    const { clock, random } = this.#options;
+    const took = clock.monotonic() - this.#triedAt;
+    this.#appoint(retryMs(took, this.#refused, random()), () => {
+      this.#waiting = false;
+      this.#try();
+    });
+  }
+
+  /** One appointment at a time: the end of patience with this try, or the next. */
+  #appoint(ms: number, run: () => void): void {
+    this.#appointed?.();
+    this.#appointed = this.#options.clock.after(ms, run);
+  }
+
+  /** The one ticker of all clocks on the screen, at the turn of each of the site's seconds. */
+  #advance(): void {
+    const site = this.#siteClock.at(this.#options.clock.monotonic());
+    if (site !== null) this.now = Math.round(site);
+    const wait = TICK_MS - (Math.round(site ?? 0) % TICK_MS);
+    const cancel = this.#options.clock.after(wait + 5, () => this.#advance());
+    this.#advancing?.();
+    this.#advancing = cancel;
+  }
+}
