@@ -1,0 +1,186 @@
+// What may be shown, field by field, for each audience: a new field stays hidden until somebody lists it here.
+import type { Audience } from '../contract/lists.ts';
+import type { RowOf } from '../contract/tables.ts';
+import type { FactOf } from '../floor/rows.ts';
+import { fullCustomer, opaqueId, shortCustomer, shortName } from './mask.ts';
+import type { HiddenKind } from './mask.ts';
+import type { SeenTable } from './sight.ts';
+
+export type Projection = {
+  readonly [T in SeenTable]: (fact: FactOf[T]) => RowOf[T];
+};
+
+/** `key` makes the opaque ids of a public scope; a desk sees the ids as they are. */
+export function createProjection(audience: Audience, key: string): Projection {
+  const isPublic = audience === 'public';
+  const hide = (kind: HiddenKind, id: string): string => (isPublic ? opaqueId(key, kind, id) : id);
+  const hideOrNull = (kind: HiddenKind, id: string | null): string | null =>
+    id === null ? null : hide(kind, id);
+  const customer = isPublic ? shortCustomer : fullCustomer;
+  // A public list of pause reasons does not exist yet, so no reason at all leaves.
+  const reason = (text: string | null): string | null => (isPublic ? null : text);
+
+  return {
+    site: (site) => ({
+      id: site.id,
+      name: site.name,
+      zone: site.zone,
+      country: site.country,
+      dayStartsAt: site.dayStartsAt,
+      dayEndsAt: site.dayEndsAt,
+      languages: site.languages,
+      demo: site.demo,
+      build: site.build,
+      lastWaitingAt: site.lastWaitingAt,
+      promises: {
+        due: site.promises.due,
+        kept: site.promises.kept,
+        overdue: site.promises.overdue,
+        nextDueAt: site.promises.nextDueAt,
+      },
+      unseen: site.unseen,
+    }),
+    queues: (queue) => ({
+      id: queue.id,
+      name: queue.name,
+      channel: queue.channel,
+      teams: queue.teams,
+      waiting: queue.waiting,
+      oldestAt: queue.oldestAt,
+      target: queue.target,
+      limits: queue.limits,
+      today: {
+        offered: queue.today.offered,
+        answered: queue.today.answered,
+        abandoned: queue.today.abandoned,
+        shortAbandoned: queue.today.shortAbandoned,
+        leftOtherwise: queue.today.leftOtherwise,
+        unknown: queue.today.unknown,
+        withinTarget: queue.today.withinTarget,
+        serviceLevel: queue.today.serviceLevel,
+        liveServiceLevel: queue.today.liveServiceLevel,
+        asaMs: queue.today.asaMs,
+        ahtMs: queue.today.ahtMs,
+        holdMs: queue.today.holdMs,
+        longestWaitMs: queue.today.longestWaitMs,
+      },
+      agents: {
+        offline: queue.agents.offline,
+        available: queue.agents.available,
+        ringing: queue.agents.ringing,
+        talking: queue.agents.talking,
+        holding: queue.agents.holding,
+        wrapup: queue.agents.wrapup,
+        break: queue.agents.break,
+        busy: queue.agents.busy,
+      },
+    }),
+    intervals: (interval) => ({
+      id: interval.id,
+      queue: interval.queue,
+      start: interval.start,
+      minutes: interval.minutes,
+      offered: interval.offered,
+      answered: interval.answered,
+      abandoned: interval.abandoned,
+      withinTarget: interval.withinTarget,
+      serviceLevel: interval.serviceLevel,
+    }),
+    agents: (agent) => ({
+      id: agent.id,
+      name: isPublic ? shortName(agent) : agent.name,
+      team: agent.team,
+      role: agent.role,
+      state: agent.state,
+      reason: reason(agent.reason),
+      since: agent.since,
+      wish: agent.wish,
+      reachable: agent.reachable,
+      contact: hideOrNull('contacts', agent.contact),
+      queue: agent.queue,
+      pausedIn: isPublic ? withoutReasons(agent.pausedIn) : agent.pausedIn,
+      memberOf: agent.memberOf,
+      presence: agent.presence,
+      presenceUntil: agent.presenceUntil,
+    }),
+    teams: (team) => ({
+      id: team.id,
+      name: team.name,
+      leads: team.leads,
+      cover: { state: team.cover.state, since: team.cover.since, present: team.cover.present },
+    }),
+    contacts: (contact) => ({
+      id: hide('contacts', contact.id),
+      queue: contact.queue,
+      channel: contact.channel,
+      direction: contact.direction,
+      state: contact.state,
+      since: contact.since,
+      queuedAt: contact.queuedAt,
+      answeredAt: contact.answeredAt,
+      agent: contact.agent,
+      customer: { label: customer(contact.customer) },
+      hold: {
+        count: contact.hold.count,
+        totalMs: contact.hold.totalMs,
+        since: contact.hold.since,
+        atLeast: contact.hold.atLeast,
+        // That it is parked is for all to see; the slot may be any text of the producer's.
+        parked: isPublic && contact.hold.parked !== null ? '' : contact.hold.parked,
+      },
+    }),
+    callbacks: (callback) => ({
+      id: hide('callbacks', callback.id),
+      customer: { label: customer(callback.customer) },
+      promisedAt: callback.promisedAt,
+      dueAt: callback.dueAt,
+      by: callback.by,
+      owner: callback.owner,
+      team: callback.team,
+      state: callback.state,
+      kept: callback.kept,
+      attempts: callback.attempts,
+      lastAttemptAt: callback.lastAttemptAt,
+      proof: callback.proof && {
+        contact: hide('contacts', callback.proof.contact),
+        talkMs: callback.proof.talkMs,
+        at: callback.proof.at,
+      },
+    }),
+    assists: (assist) => ({
+      id: hide('assists', assist.id),
+      agent: assist.agent,
+      team: assist.team,
+      contact: hideOrNull('contacts', assist.contact),
+      about: isPublic ? null : assist.about,
+      requestedAt: assist.requestedAt,
+      claimedBy: assist.claimedBy,
+    }),
+    sources: (source) => ({
+      id: source.id,
+      state: source.state,
+      // Whole seconds: a source that speaks a hundred times a second is not news a hundred times.
+      lastAt: Math.floor(source.lastAt / 1_000) * 1_000,
+      skewMs: source.skewMs,
+      refused: source.refused,
+    }),
+  };
+}
+
+/** The id under which a row of `table` leaves. */
+export function outgoingId(
+  audience: Audience,
+  key: string,
+): (table: SeenTable, id: string) => string {
+  return (table, id) => (audience === 'public' && isHidden(table) ? opaqueId(key, table, id) : id);
+}
+
+function isHidden(table: SeenTable): table is HiddenKind {
+  return table === 'contacts' || table === 'callbacks' || table === 'assists';
+}
+
+function withoutReasons(pausedIn: Readonly<Record<string, string>>): Record<string, string> {
+  const bare = Object.create(null) as Record<string, string>;
+  for (const queue of Object.keys(pausedIn)) bare[queue] = '';
+  return bare;
+}
