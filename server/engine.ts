@@ -1,0 +1,233 @@
+// The one loop: entries of the log, or an appointment of the clock → floor → hand out. The only mutable state of the flow.
+import type { Cancel, Clock } from './clock.ts';
+import { pause } from './clock.ts';
+import type { LogHealth } from './contract/protocol.ts';
+import type { Floor } from './floor/floor.ts';
+import type { Touched } from './floor/rows.ts';
+import { judge, startOf } from './log/continuity.ts';
+import type { DedupWindow } from './log/dedup.ts';
+import { LogTrouble } from './log/log.ts';
+import type { Entry, Extent, Log, LogPosition } from './log/log.ts';
+import { HealthOfLog } from './log-health.ts';
+import type { Telemetry } from './telemetry.ts';
+import { takeTurn } from './turn.ts';
+import type { RefusedEntry } from './turn.ts';
+
+/** Entries of one read; large enough for a backlog, small enough to let the loop breathe. */
+const READ_COUNT = 1_000;
+const BLOCK_MS = 1_000;
+/** Milliseconds after a failed read before the next. */
+const RETRY_MS = 250;
+/** Milliseconds between two looks at the stream itself: `XREAD` says nothing when entries are gone. */
+const WATCH_MS = 1_000;
+
+export interface EngineParts {
+  readonly log: Log;
+  readonly floor: Floor;
+  readonly dedup: DedupWindow;
+  /** The site's clock. */
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  /** Where the floor stands. */
+  readonly standing: Standing;
+  /** A write that changes nothing; rejects as a real one would. */
+  readonly probeWrite: () => Promise<void>;
+  /** Rows that a turn touched; the floor's tables hold them already. */
+  readonly onTouched: (touched: Touched) => void;
+  readonly onRefused: (refused: readonly RefusedEntry[]) => void;
+  /** Entries are gone unread: sources that can should tell anew what is true, screens begin anew. */
+  readonly onGap: () => void;
+}
+
+/** Up to which entry, and which instant, the floor knows everything. */
+export interface Standing {
+  readonly position: LogPosition;
+  readonly soundAt: number;
+}
+
+export class Engine {
+  readonly #parts: EngineParts;
+  readonly #health: HealthOfLog;
+  readonly #closing = new AbortController();
+  #position: LogPosition;
+  #soundAt: number;
+  #poisonedBy: string | null = null;
+  #watchedAt = -Infinity;
+  #appointment: { readonly at: number; readonly cancel: Cancel } | null = null;
+  #running: Promise<void> | null = null;
+  #troubleSaid: string | null = null;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+    this.#position = parts.standing.position;
+    this.#soundAt = parts.standing.soundAt;
+    this.#health = new HealthOfLog(this.#soundAt);
+  }
+
+  /** Folds what is in the log already; resolves when the floor is live, or when the engine is closed before. */
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#running = this.#run(resolve);
+    });
+  }
+
+  health(): LogHealth {
+    return this.#health.at(this.#parts.clock.monotonic());
+  }
+
+  standing(): Standing {
+    return { position: this.#position, soundAt: this.#soundAt };
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#appointment?.cancel();
+    await this.#running;
+  }
+
+  async #run(onCaughtUp: () => void): Promise<void> {
+    const { signal } = this.#closing;
+    let caughtUp = false;
+    while (!signal.aborted) {
+      try {
+        const entries = await this.#read(caughtUp);
+        // An aborted read gives nothing, which must not be taken for an answer.
+        if (signal.aborted) break;
+        await this.#watch();
+        this.#turn(entries);
+        this.#recovered();
+        if (caughtUp || entries.length === READ_COUNT) continue;
+        caughtUp = true;
+        this.#health.caughtUp(true);
+        this.#makeAppointment();
+        onCaughtUp();
+      } catch (error) {
+        this.#failed(error);
+        await pause(this.#parts.clock, RETRY_MS, signal);
+      }
+    }
+    onCaughtUp();
+  }
+
+  #read(caughtUp: boolean): Promise<readonly Entry[]> {
+    const blockMs = caughtUp ? BLOCK_MS : 0;
+    const { signal } = this.#closing;
+    return this.#parts.log.read(this.#position.id, { count: READ_COUNT, blockMs, signal });
+  }
+
+  #turn(entries: readonly Entry[]): void {
+    const { floor, clock, onTouched, onRefused, telemetry } = this.#parts;
+    const now = clock.now();
+    const last = entries.at(-1);
+    if (last !== undefined) {
+      const turn = takeTurn(this.#parts, entries, {
+        now,
+        soundAt: this.#soundAt,
+        poisonedBy: this.#poisonedBy,
+      });
+      this.#position = { id: last.id, added: this.#position.added + entries.length };
+      this.#soundAt = turn.soundAt;
+      this.#notePoison(turn.poisonedBy);
+      for (const source of turn.snapshots) this.#health.snapshotCame(source);
+      telemetry.announce({ name: 'engine.turned', severity: 'debug', fields: turn.counts });
+      onTouched(turn.touched);
+      if (turn.refused.length > 0) onRefused(turn.refused);
+    }
+    // Redis answered, so whatever time alone changes may be true now; while it is away nothing is decided.
+    const isLast = entries.length < READ_COUNT;
+    if (isLast) onTouched(floor.expire(now));
+    this.#health.heard(clock.monotonic(), isLast ? now : this.#soundAt);
+    this.#makeAppointment();
+  }
+
+  /** One timer sleeps until the earliest instant at which time alone changes a row. */
+  #makeAppointment(): void {
+    const { floor, clock, onTouched } = this.#parts;
+    const at = this.#health.readable ? floor.nextAt() : null;
+    if (at === this.#appointment?.at) return;
+    this.#appointment?.cancel();
+    this.#appointment = null;
+    if (at === null || this.#closing.signal.aborted) return;
+    const cancel = clock.after(at - clock.now(), () => {
+      this.#appointment = null;
+      if (!this.#health.readable) return;
+      onTouched(floor.expire(clock.now()));
+      this.#makeAppointment();
+    });
+    this.#appointment = { at, cancel };
+  }
+
+  /** Before the entries of a read are folded, since the position must be the one that the read began from. */
+  async #watch(): Promise<void> {
+    const { log, clock, probeWrite } = this.#parts;
+    if (clock.monotonic() - this.#watchedAt < WATCH_MS) return;
+    const [extent] = await Promise.all([log.extent(), this.#probe(probeWrite)]);
+    this.#watchedAt = clock.monotonic();
+    const found = judge(this.#position, extent);
+    if (found.kind === 'ok') return;
+    const position = this.#position;
+    this.#position =
+      found.kind === 'trimmed' ? afterTrim(position, extent) : afterLoss(found.kind, extent);
+    this.#health.gapFound(found.reason, clock.monotonic());
+    this.#parts.telemetry.announce({
+      name: 'log.gap',
+      severity: 'error',
+      text: `The journal has a gap (${found.kind}): ${found.lost ?? 'an unknown number of'} entries were never read. Sources are asked to tell anew what is true.`,
+      fields: { kind: found.kind, lost: found.lost },
+    });
+    this.#parts.onGap();
+  }
+
+  async #probe(probeWrite: () => Promise<void>): Promise<void> {
+    try {
+      await probeWrite();
+      this.#health.writeProbed(null);
+    } catch (error) {
+      this.#health.writeProbed(
+        error instanceof LogTrouble ? (error.reason ?? 'unreachable') : 'unreachable',
+      );
+    }
+  }
+
+  #notePoison(by: string | null): void {
+    if (by !== null && this.#poisonedBy === null)
+      this.#parts.telemetry.announce({
+        name: 'log.poisoned',
+        severity: 'error',
+        text: `The source "${by}" wrote an entry whose id is from the future; until then no time in the journal can be believed.`,
+        fields: { source: by },
+      });
+    this.#poisonedBy = by;
+    this.#health.poisoned(by !== null);
+  }
+
+  #failed(error: unknown): void {
+    const trouble = error instanceof LogTrouble ? error : null;
+    this.#health.readFailed(trouble?.reason ?? null);
+    const said = trouble?.said ?? (error instanceof Error ? error.message : String(error));
+    if (this.#troubleSaid === said) return;
+    this.#troubleSaid = said;
+    const text = `The log cannot be read (${trouble?.reason ?? 'no name'}): ${said}. Every screen says so; trying again.`;
+    this.#parts.telemetry.announce({ name: 'log.lost', severity: 'error', text });
+  }
+
+  #recovered(): void {
+    if (this.#troubleSaid === null) return;
+    this.#troubleSaid = null;
+    this.#parts.telemetry.announce({
+      name: 'log.back',
+      severity: 'info',
+      text: 'The log can be read again.',
+    });
+  }
+}
+
+function afterTrim(position: LogPosition, extent: Extent): LogPosition {
+  if (extent.lastId === position.id) return { id: position.id, added: extent.entriesAdded };
+  return startOf(extent);
+}
+
+/** `went-back`: what is there was read before its tail was lost, so it is not read twice. */
+function afterLoss(kind: 'emptied' | 'went-back', extent: Extent): LogPosition {
+  return kind === 'emptied' ? startOf(extent) : { id: extent.lastId, added: extent.entriesAdded };
+}

@@ -1,0 +1,107 @@
+// One turn of the engine: entries of the log, in order, folded into the floor.
+import { decode } from './events/decode.ts';
+import type { Refused } from './events/decode.ts';
+import type { Floor } from './floor/floor.ts';
+import type { FactTable, Touched } from './floor/rows.ts';
+import { isPoisoned } from './log/continuity.ts';
+import type { DedupWindow } from './log/dedup.ts';
+import type { Entry } from './log/log.ts';
+
+export interface TurnParts {
+  readonly floor: Floor;
+  readonly dedup: DedupWindow;
+}
+
+export interface RefusedEntry {
+  readonly entry: Entry;
+  readonly source: string;
+  readonly refused: Refused;
+}
+
+export interface Turn {
+  readonly touched: Touched;
+  readonly refused: readonly RefusedEntry[];
+  readonly counts: {
+    readonly applied: number;
+    readonly repeated: number;
+    readonly unknown: number;
+  };
+  /** Sources that told all that is true in this turn. */
+  readonly snapshots: readonly string[];
+  /** The instant of the last entry that was not from the future. */
+  readonly soundAt: number;
+  /** Who wrote the first of the entries from the future, while the last one is of their kind. */
+  readonly poisonedBy: string | null;
+}
+
+export interface Moment {
+  /** The site's clock at this turn. */
+  readonly now: number;
+  /** As the turn before left it. */
+  readonly soundAt: number;
+  /** As the turn before left it. */
+  readonly poisonedBy: string | null;
+}
+
+export function takeTurn(
+  { floor, dedup }: TurnParts,
+  entries: readonly Entry[],
+  { now, soundAt, poisonedBy: before }: Moment,
+): Turn {
+  const touched = new Gathered();
+  const refused: RefusedEntry[] = [];
+  const snapshots: string[] = [];
+  const counts = { applied: 0, repeated: 0, unknown: 0 };
+  let sound = soundAt;
+  let poisonedBy = before;
+  for (const entry of entries) {
+    const poisoned = isPoisoned(entry.id, now);
+    // An entry from the future dates all that follow it, so they count as happening when the last sound one did.
+    if (!poisoned) sound = Math.max(sound, entry.at);
+    poisonedBy = poisoned ? (poisonedBy ?? entry.fields.source ?? 'unknown') : null;
+    touched.add(floor.expire(sound));
+    const decoded = decode(entry.fields, { entryAt: sound, entryId: entry.id, trusted: true });
+    switch (decoded.kind) {
+      case 'unknown':
+        counts.unknown += 1;
+        break;
+      case 'refused':
+        refused.push({ entry, source: decoded.source, refused: decoded.refused });
+        touched.add(floor.noteRefused(decoded.source, decoded.refused.reason));
+        break;
+      case 'event': {
+        const { event, skewMs } = decoded;
+        if (dedup.isRepeat(event, { id: entry.id, at: sound })) {
+          counts.repeated += 1;
+          break;
+        }
+        counts.applied += 1;
+        touched.add(floor.apply(event));
+        if (skewMs > 0) touched.add(floor.noteSkew(event.source, skewMs));
+        if (event.type === 'source.snapshot') snapshots.push(event.source);
+        break;
+      }
+      default:
+        decoded satisfies never;
+    }
+  }
+  return { touched: touched.all, refused, counts, snapshots, soundAt: sound, poisonedBy };
+}
+
+/** The ids that several steps touched, together. */
+export class Gathered {
+  readonly #ids: { [T in FactTable]?: Set<string> } = {};
+
+  add(touched: Touched): void {
+    for (const table of Object.keys(touched) as FactTable[]) {
+      const ids = touched[table];
+      if (ids === undefined || ids.size === 0) continue;
+      const mine = (this.#ids[table] ??= new Set());
+      for (const id of ids) mine.add(id);
+    }
+  }
+
+  get all(): Touched {
+    return this.#ids;
+  }
+}
