@@ -1,0 +1,112 @@
+// The keeper: under its lease it writes the record (snapshots and closed intervals) and trims the journal behind it.
+import type { Cancel, Clock } from './clock.ts';
+import type { Standing } from './engine.ts';
+import type { Floor, FloorDump, Interval } from './floor/floor.ts';
+import type { DedupDump, DedupWindow } from './log/dedup.ts';
+import { fieldOf, saveIntervals } from './kept-intervals.ts';
+import { holdLease } from './log/leases.ts';
+import type { Lease } from './log/leases.ts';
+import { createSnapshotWriter } from './log/snapshots.ts';
+import type { SnapshotForm } from './log/snapshots.ts';
+import type { Store } from './log/store.ts';
+import { startTrimmer } from './log/trimmer.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** What a snapshot holds besides its position. */
+export interface Kept {
+  readonly floor: FloorDump;
+  readonly dedup: DedupDump;
+  readonly soundAt: number;
+}
+
+/** The form of `Kept`: a change of it is a new version, with a migration and a fixture of the old one. */
+export const KEPT_FORM: SnapshotForm = { version: 1, migrations: {} };
+
+/** Milliseconds between two snapshots of a floor that moves. */
+const EVERY_MS = 60_000;
+/** The first one comes sooner, so that a new site has a record at once. */
+const FIRST_MS = 5_000;
+
+export interface KeeperParts {
+  readonly store: Store;
+  readonly floor: Floor;
+  readonly dedup: DedupWindow;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly holder: string;
+  readonly standing: () => Standing;
+}
+
+export interface Keeper {
+  /** Writes once more if the lease is ours, and lets it go. */
+  close(): Promise<void>;
+}
+
+export function startKeeper(parts: KeeperParts): Keeper {
+  const { store, clock, telemetry, holder } = parts;
+  const writer = createSnapshotWriter(store, KEPT_FORM);
+  /** Intervals that were taken from the floor and are not in the store yet. */
+  const owed = new Map<string, Interval>();
+  let held: Lease | null = null;
+  let savedId: string | null = null;
+  let saving: Promise<void> = Promise.resolve();
+
+  async function save(lease: Lease): Promise<void> {
+    const { floor, dedup, standing } = parts;
+    const { position, soundAt } = standing();
+    await saveIntervals(store, lease, takeOwed(owed, floor, clock.now()));
+    owed.clear();
+    if (position.id === savedId) return;
+    const kept: Kept = { floor: floor.dump(), dedup: dedup.dump(), soundAt };
+    await writer.save(lease, { position, savedAt: clock.now(), state: kept });
+    savedId = position.id;
+    telemetry.announce({ name: 'snapshot.saved', severity: 'debug', fields: { id: position.id } });
+  }
+
+  function saveSoon(lease: Lease): Promise<void> {
+    saving = saving.then(() => save(lease)).catch(troubled);
+    return saving;
+  }
+
+  function troubled(error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    const text = `The record could not be written: ${why}. Nothing is lost while the journal stands; trying again.`;
+    telemetry.announce({ name: 'snapshot.failed', severity: 'warn', text });
+  }
+
+  const holding = holdLease({
+    store,
+    clock,
+    name: 'snapshot',
+    holder,
+    onHeld(lease, signal) {
+      held = lease;
+      const ends: Cancel[] = [
+        clock.after(FIRST_MS, () => void saveSoon(lease)),
+        clock.every(EVERY_MS, () => void saveSoon(lease)),
+        stopsOf(startTrimmer({ store, clock, onTrouble: troubled })),
+      ];
+      signal.addEventListener('abort', () => ends.forEach((end) => end()), { once: true });
+    },
+    onLost() {
+      held = null;
+    },
+  });
+
+  return {
+    async close() {
+      if (held !== null) await saveSoon(held);
+      await holding.close();
+    },
+  };
+}
+
+/** A later count of the same interval takes the place of an earlier one. */
+function takeOwed(owed: Map<string, Interval>, floor: Floor, now: number): readonly Interval[] {
+  for (const interval of floor.takeClosedIntervals(now)) owed.set(fieldOf(interval), interval);
+  return [...owed.values()];
+}
+
+function stopsOf(running: { close(): void }): Cancel {
+  return () => running.close();
+}
