@@ -28,6 +28,9 @@ export interface Extent {
   readonly runId: string;
 }
 
+/** A read that blocks longer would outlive the timeout that notices a frozen Redis (milliseconds). */
+export const BLOCK_MOST_MS = 2_000;
+
 export interface ReadOptions {
   readonly count: number;
   /** Milliseconds to wait for the next entry, at most 2,000; 0: answer at once. */

@@ -1,0 +1,38 @@
+// The names of a site's keys in Redis: promises to other people's programs.
+
+export interface Keys {
+  readonly journal: string;
+  readonly refused: string;
+  /** The last journal entry whose refusal was written, so that several servers write it once. */
+  readonly refusedUpTo: string;
+  /** How far each `in:SOURCE` was copied. */
+  readonly cursors: string;
+  /** The counter of fencing numbers. */
+  readonly fence: string;
+  lease(name: string): string;
+  snapshot(which: 'newest' | 'older' | 'unreadable'): string;
+  /** `day` as `YYYY-MM-DD`. */
+  intervals(day: string): string;
+  inbound(source: string): string;
+}
+
+/** The braces are literal: all keys of a site share a cluster slot. */
+export function keysOf(site: string): Keys {
+  const root = `pharos:{${site}}:`;
+  return {
+    journal: `${root}events`,
+    refused: `${root}refused`,
+    refusedUpTo: `${root}refused-up-to`,
+    cursors: `${root}copied`,
+    fence: `${root}fence`,
+    lease: (name) => `${root}lease:${name}`,
+    snapshot: (which) => `${root}snapshot:${which}`,
+    intervals: (day) => `${root}intervals:${day}`,
+    inbound: (source) => `${root}in:${source}`,
+  };
+}
+
+/** For SCAN: what a name may hold of a glob's signs is meant as it stands. */
+export function literally(name: string): string {
+  return name.replace(/[*?[\]\\^]/g, '\\$&');
+}

@@ -1,0 +1,72 @@
+// Streams of less trusted producers on Redis: found by SCAN, read together, copied by one script.
+import type { Redis } from 'ioredis';
+import { cursorOf, cursorText } from './inbound.ts';
+import type { InboundStore } from './inbound.ts';
+import { literally } from './keys.ts';
+import type { Keys } from './keys.ts';
+import { tokenOf } from './leases.ts';
+import type { RedisLink } from './redis-link.ts';
+import { extentsOf, readStreams } from './redis-streams.ts';
+import { COPY, runFenced, runScript, wordsOf } from './scripts.ts';
+
+/** `reader` is opened when the first one reads: most sites have no such stream. */
+export function redisInbound(
+  keys: Keys,
+  { commands, reader }: { readonly commands: RedisLink; readonly reader: () => RedisLink },
+): InboundStore {
+  const prefix = keys.inbound('');
+  return {
+    inboundSources: () => commands.run((redis) => scan(redis, prefix)),
+    inboundCursors: () =>
+      commands.run(async (redis) => {
+        const found = Object.entries(await redis.hgetall(keys.cursors));
+        return new Map(found.map(([source, text]) => [source, cursorOf(text)]));
+      }),
+    inboundExtents: (sources) =>
+      commands.run(async (redis) => {
+        const extents = await extentsOf(
+          redis,
+          sources.map((source) => keys.inbound(source)),
+        );
+        return new Map(sources.map((source, index) => [source, extents[index]!]));
+      }),
+    async readInbound(after, options) {
+      const at = new Map([...after].map(([source, { id }]) => [keys.inbound(source), id]));
+      const found = await readStreams(reader(), at, options);
+      return new Map([...found].map(([key, entries]) => [key.slice(prefix.length), entries]));
+    },
+    copyInbound: (lease, { source, from, to, entries }) =>
+      commands.run(async (redis) => {
+        const at = [keys.lease(lease.name), keys.journal, keys.cursors];
+        const words = [tokenOf(lease), source, cursorText(from), cursorText(to)];
+        const said = await runFenced(redis, lease.name, (open) =>
+          runScript(open, COPY, at, [...words, ...wordsOf(entries)]),
+        );
+        return said === 'moved' ? 'moved' : 'copied';
+      }),
+    trimInbound: (source, minId) =>
+      commands.run(async (redis) => {
+        await redis.xtrim(keys.inbound(source), 'MINID', '~', minId);
+      }),
+  };
+}
+
+async function scan(redis: Redis, prefix: string): Promise<readonly string[]> {
+  const found = new Set<string>();
+  let cursor = '0';
+  do {
+    const [next, keys] = (await redis.call(
+      'SCAN',
+      cursor,
+      'MATCH',
+      `${literally(prefix)}*`,
+      'COUNT',
+      1_000,
+      'TYPE',
+      'stream',
+    )) as [string, string[]];
+    for (const key of keys) found.add(key.slice(prefix.length));
+    cursor = next;
+  } while (cursor !== '0');
+  return [...found].sort();
+}

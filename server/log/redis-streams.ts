@@ -1,0 +1,57 @@
+// Reading streams of Redis: entries after an id, and how far each stream reaches.
+import type { Redis } from 'ioredis';
+import { instantOf } from './continuity.ts';
+import { BLOCK_MOST_MS } from './log.ts';
+import type { Entry, Extent, ReadOptions } from './log.ts';
+import type { RedisLink } from './redis-link.ts';
+import { EXTENTS, runScript } from './scripts.ts';
+
+/** Entries after each id (exclusive), by key; keys without any are left out. */
+export async function readStreams(
+  link: RedisLink,
+  after: ReadonlyMap<string, string>,
+  { count, blockMs, signal }: ReadOptions,
+): Promise<ReadonlyMap<string, readonly Entry[]>> {
+  if (blockMs > BLOCK_MOST_MS)
+    throw new Error(`invariant: a read blocks ${BLOCK_MOST_MS} ms at most, not ${blockMs}`);
+  if (signal?.aborted || after.size === 0) return new Map();
+  const streams = [...after.keys(), ...after.values()];
+  const answer = link.run((redis) =>
+    blockMs > 0
+      ? redis.xread('COUNT', count, 'BLOCK', blockMs, 'STREAMS', ...streams)
+      : redis.xread('COUNT', count, 'STREAMS', ...streams),
+  );
+  const reply = await unlessAborted(answer, signal);
+  return new Map((reply ?? []).map(([key, entries]) => [key, entries.map(entryOf)]));
+}
+
+export async function extentsOf(redis: Redis, keys: readonly string[]): Promise<readonly Extent[]> {
+  const reply = (await runScript(redis, EXTENTS, keys, [])) as readonly (string | number)[];
+  const runId = String(reply[0]);
+  return keys.map((_, index) => {
+    const [firstId, lastId, length, entriesAdded] = reply.slice(1 + index * 4, 5 + index * 4);
+    return {
+      firstId: firstId ? String(firstId) : null,
+      lastId: String(lastId),
+      length: Number(length),
+      entriesAdded: Number(entriesAdded),
+      runId,
+    };
+  });
+}
+
+export function entryOf([id, words]: readonly [string, readonly string[]]): Entry {
+  const fields: Record<string, string> = {};
+  for (let at = 0; at + 1 < words.length; at += 2) fields[words[at]!] = words[at + 1]!;
+  return { id, at: instantOf(id), fields };
+}
+
+/** Null as soon as the signal is aborted; the answer that comes later is dropped, which costs nothing where one reads from an id. */
+function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T | null> {
+  if (!signal) return answer;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => resolve(null);
+    signal.addEventListener('abort', abort, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

@@ -1,0 +1,165 @@
+// What must happen in Redis at one instant or not at all, as Lua.
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { Fields } from '../events/decode.ts';
+import { LeaseLost } from './log.ts';
+
+export interface Script {
+  readonly lua: string;
+  readonly sha1: string;
+}
+
+function script(lua: string): Script {
+  return { lua, sha1: createHash('sha1').update(lua).digest('hex') };
+}
+
+/** Runs by its hash, and by its text where Redis does not have it (a new one, or one that was emptied). */
+export async function runScript(
+  redis: Redis,
+  { lua, sha1 }: Script,
+  keys: readonly string[],
+  words: readonly (string | number | Buffer)[],
+): Promise<unknown> {
+  try {
+    return await redis.evalsha(sha1, keys.length, ...keys, ...words);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+    return await redis.eval(lua, keys.length, ...keys, ...words);
+  }
+}
+
+const FENCED = 'FENCED';
+
+/** As `runScript`, for scripts that compare a lease first. */
+export async function runFenced(
+  redis: Redis,
+  lease: string,
+  run: (redis: Redis) => Promise<unknown>,
+): Promise<unknown> {
+  try {
+    return await run(redis);
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith(FENCED)) throw new LeaseLost(lease);
+    throw error;
+  }
+}
+
+/** KEYS[1] is the lease and ARGV[1] its token, in every fenced script. */
+const fence = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+  return redis.error_reply('${FENCED} the lease is not ours')
+end`;
+
+/** Entries as words: for each, how many words follow, then names and values in turn. */
+const addAll = `
+local function addAll(journal, at)
+  local ids = {}
+  while at <= #ARGV do
+    local words = tonumber(ARGV[at])
+    ids[#ids + 1] = redis.call('XADD', journal, '*', unpack(ARGV, at + 1, at + words))
+    at = at + words + 1
+  end
+  return ids
+end`;
+
+/** For `addAll`. */
+export function wordsOf(entries: readonly Fields[]): string[] {
+  const words: string[] = [];
+  for (const fields of entries) {
+    const pairs = Object.entries(fields);
+    words.push(String(pairs.length * 2));
+    for (const [name, value] of pairs) words.push(name, value);
+  }
+  return words;
+}
+
+/** KEYS: journal. ARGV: entries. */
+export const APPEND = script(`${addAll}
+return addAll(KEYS[1], 1)`);
+
+/** KEYS: lease, journal. ARGV: token, entries. */
+export const APPEND_FENCED = script(`${addAll}${fence}
+return addAll(KEYS[2], 2)`);
+
+/** KEYS: lease, journal, cursors. ARGV: token, source, from, to, entries. */
+export const COPY = script(`${addAll}${fence}
+local at = redis.call('HGET', KEYS[3], ARGV[2]) or '0-0 0'
+if at ~= ARGV[3] then return 'moved' end
+addAll(KEYS[2], 5)
+redis.call('HSET', KEYS[3], ARGV[2], ARGV[4])
+return 'copied'`);
+
+/** KEYS: lease, fence. ARGV: holder, milliseconds. The fencing number, or 0 where it is held. */
+export const TAKE_LEASE = script(`
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+local number = redis.call('INCR', KEYS[2])
+redis.call('SET', KEYS[1], string.format('%.0f', number) .. ':' .. ARGV[1], 'PX', ARGV[2])
+return number`);
+
+/** KEYS: lease. ARGV: token, milliseconds. */
+export const RENEW_LEASE = script(`
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])`);
+
+/** KEYS: lease. ARGV: token. */
+export const RELEASE_LEASE = script(`
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])`);
+
+/** KEYS: lease, newest, where the newest goes. ARGV: token, then the hash's fields and values. */
+export const SHELVE = script(`${fence}
+if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('RENAME', KEYS[2], KEYS[3]) end
+redis.call('HSET', KEYS[2], unpack(ARGV, 2))
+return 1`);
+
+/** KEYS: lease, day. ARGV: token, expiry in milliseconds since 1970, then fields and values. */
+export const SAVE_INTERVALS = script(`${fence}
+for at = 3, #ARGV, 2 do redis.call('HSET', KEYS[2], ARGV[at], ARGV[at + 1]) end
+redis.call('PEXPIREAT', KEYS[2], ARGV[2])
+return 1`);
+
+/**
+ * KEYS: refused, refusedUpTo. ARGV: how many are kept, for how many milliseconds, then for each its journal entry's id ('' for none)
+ * and its words. Every server refuses what it reads in the journal; the first one to come writes it.
+ */
+export const REFUSE = script(`
+local function after(a, b)
+  local aMs, aSeq = string.match(a, '^(%d+)-(%d+)$')
+  local bMs, bSeq = string.match(b, '^(%d+)-(%d+)$')
+  if not aMs then return false end
+  if not bMs then return true end
+  if #aMs ~= #bMs then return #aMs > #bMs end
+  if aMs ~= bMs then return aMs > bMs end
+  if #aSeq ~= #bSeq then return #aSeq > #bSeq end
+  return aSeq > bSeq
+end
+local upTo = redis.call('GET', KEYS[2]) or ''
+local last = upTo
+local at = 3
+while at <= #ARGV do
+  local entry, words = ARGV[at], tonumber(ARGV[at + 1])
+  if entry == '' or after(entry, upTo) then
+    redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', unpack(ARGV, at + 2, at + 1 + words))
+    if entry ~= '' then last = entry end
+  end
+  at = at + 2 + words
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+if last ~= '' then redis.call('SET', KEYS[2], last, 'PX', 172800000) end
+return 1`);
+
+/** KEYS: streams. The run id, then for each stream its first id, last id, length and entries added; without their entries, which may be large. */
+export const EXTENTS = script(`
+local out = { string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') }
+for _, key in ipairs(KEYS) do
+  local is = { ['last-generated-id'] = '0-0', length = 0, ['entries-added'] = 0 }
+  if redis.call('EXISTS', key) == 1 then
+    local said = redis.call('XINFO', 'STREAM', key)
+    for at = 1, #said, 2 do is[said[at]] = said[at + 1] end
+  end
+  out[#out + 1] = is.length == 0 and '' or is['recorded-first-entry-id']
+  out[#out + 1] = is['last-generated-id']
+  out[#out + 1] = is.length
+  out[#out + 1] = is['entries-added']
+end
+return out`);
