@@ -29,6 +29,7 @@ export interface Config {
   readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly trustProxy: boolean;
   readonly plainHttp: boolean;
+  readonly logFormat: 'lines' | 'json';
 }
 
 export type ConfigResult =
@@ -115,6 +116,9 @@ export function readConfig(environment: Environment): ConfigResult {
     tls: cert !== null && key !== null ? { cert, key } : null,
     trustProxy: onOff('PHAROS_TRUST_PROXY', false),
     plainHttp: onOff('PHAROS_PLAIN_HTTP', false),
+    logFormat: checked('PHAROS_LOG', 'lines', 'lines or json', (given) =>
+      given === 'lines' || given === 'json' ? given : undefined,
+    ),
   };
   complaints.push(...contradictions(config));
   return complaints.length > 0 ? { ok: false, complaints } : { ok: true, config };

@@ -54,6 +54,7 @@ export const SETTINGS = [
     byDefault: 'off',
     says: 'on: a proxy in front speaks TLS and says so',
   },
+  { name: 'PHAROS_LOG', byDefault: 'lines', says: 'how happenings are printed: lines or json' },
   {
     name: 'PHAROS_PLAIN_HTTP',
     byDefault: 'off',

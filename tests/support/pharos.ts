@@ -1,0 +1,92 @@
+// The whole product as its user starts it: a process of its own, on a free port, with nothing inherited but the path.
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export interface Pharos {
+  readonly port: number;
+  /** Such as `http://127.0.0.1:41234`. */
+  readonly url: string;
+  readonly dataDir: string;
+  /** All that it has printed. */
+  printed(): string;
+  /** Starts it again on the same port and data. */
+  start(): Promise<void>;
+  /** Ends it and waits until it is gone; gives its exit code, null for a signal. */
+  kill(signal?: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
+  /** Kills it and removes its data. */
+  close(): Promise<void>;
+}
+
+export async function startPharos(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Pharos> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'pharos-data-'));
+  const port = await freePort();
+  let printed = '';
+  let child: ChildProcess | null = null;
+
+  async function start(): Promise<void> {
+    const from = printed.length;
+    const started = spawn(process.execPath, [resolve('dist/server/main.js')], {
+      cwd: dataDir,
+      env: {
+        PATH: process.env.PATH,
+        PORT: String(port),
+        PHAROS_DATA_DIR: dataDir,
+        PHAROS_ZONE: 'Europe/Riga',
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child = started;
+    await new Promise<void>((ready, failed) => {
+      const hear = (chunk: Buffer): void => {
+        printed += chunk.toString();
+        if (printed.slice(from).includes('The wall is at ')) ready();
+      };
+      started.stdout.on('data', hear);
+      started.stderr.on('data', hear);
+      started.once('exit', (code) =>
+        failed(new Error(`Pharos ended with ${String(code)} before it was ready:\n${printed}`)),
+      );
+    });
+  }
+
+  async function kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<number | null> {
+    const was = child;
+    child = null;
+    if (was === null || was.exitCode !== null || was.signalCode !== null)
+      return was?.exitCode ?? null;
+    const gone = new Promise<number | null>((resolve) => was.once('exit', resolve));
+    was.kill(signal);
+    return gone;
+  }
+
+  await start();
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    dataDir,
+    printed: () => printed,
+    start,
+    kill,
+    async close() {
+      await kill('SIGTERM');
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string')
+    throw new Error('invariant: a port was asked for');
+  return address.port;
+}
