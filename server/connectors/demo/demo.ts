@@ -1,0 +1,200 @@
+// The demo floor lived in real time: history first, then each event at its instant, and a snapshot after every gap.
+import { backoffMs } from '../../backoff.ts';
+import { pause } from '../../clock.ts';
+import type { Clock } from '../../clock.ts';
+import type { Language } from '../../contract/lists.ts';
+import type { Append, NewEvent } from '../../events/event.ts';
+import type { Telemetry } from '../../telemetry.ts';
+import { createCentre } from './centre.ts';
+import { Chance } from './chance.ts';
+import { dayStartOf } from './day-curve.ts';
+import { condense } from './history.ts';
+import type { Telling } from './history.ts';
+import { createLife } from './life.ts';
+import { Simulation } from './simulation.ts';
+import type { Ledger } from './simulation.ts';
+import { FIRST_PLOT_BEFORE_MS } from './two-calls.ts';
+
+export interface DemoOptions {
+  readonly append: Append;
+  /** Its `now` is the site's clock. */
+  readonly clock: Clock;
+  /** The same seed and the same start give the same events. */
+  readonly seed: string;
+  readonly site: {
+    /** IANA name. */
+    readonly zone: string;
+    /** `HH:MM` of the zone; absent: midnight. */
+    readonly dayStarts?: string;
+  };
+  /** Names of queues, teams and reasons are in this language; absent: English. */
+  readonly language?: Language;
+  /** `today` on a site that is empty, so that the day's chart has its hours; else `none`. */
+  readonly history: 'today' | 'none';
+  /** What an earlier run left open and no snapshot ends: its promises are worked through, its requests for help closed. */
+  readonly inherited?: Ledger;
+  readonly telemetry?: Telemetry;
+}
+
+export interface Demo {
+  /** Resolves once the floor is warm (profiles, history and the first snapshot are in the log), or when stopped. */
+  start(): Promise<void>;
+  /** Resolves once nothing more will be appended. */
+  stop(): Promise<void>;
+}
+
+const BEAT_SECONDS = 5;
+const BATCH_MAX = 500;
+/** Before anything is shown the floor runs so long, so that it begins in its stride. */
+const WARM_UP_MS = 45 * 60_000;
+/** Contacts more than 24 h behind are refused; an hour is left for the way. */
+const HISTORY_MAX_MS = 23 * 3_600_000;
+/** After a longer gap a new day is dealt instead of living through the old one. */
+const GAP_MAX_MS = 30 * 60_000;
+/** Happenings closer together go out as one. */
+const TURN_MS = 20;
+const RETRY = { firstMs: 500, ceilingMs: 5_000 };
+
+export function createDemo(options: DemoOptions): Demo {
+  const { append, clock, site, telemetry } = options;
+  const { words, world, talk } = createCentre({
+    zone: site.zone,
+    language: options.language ?? 'en',
+  });
+  const jitter = new Chance(`${options.seed} retries`);
+  const stopping = new AbortController();
+  let lives = 0;
+  let simulation: Simulation | null = null;
+  /** Not yet in the log, and lost if it were dropped: at most what `GAP_MAX_MS` brings. */
+  let unsaid: readonly NewEvent[] = [];
+  let nextBeatAt = 0;
+  let running: Promise<void> | null = null;
+  let warm: () => void = () => undefined;
+
+  return {
+    start() {
+      if (running) throw new Error('invariant: the demo is started twice');
+      return new Promise((resolve) => {
+        warm = resolve;
+        running = run().finally(resolve);
+      });
+    },
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+
+  async function run(): Promise<void> {
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      try {
+        await catchUp();
+        warm();
+        if (failures > 0) announce('demo.resumed', 'The demo goes on: the log takes its events.');
+        failures = 0;
+        await live();
+      } catch (error) {
+        failures += 1;
+        if (failures === 1)
+          announce('demo.paused', `The demo pauses: ${String(error)}. It tries again by itself.`);
+        await pause(clock, backoffMs(failures, RETRY, jitter.unit()), stopping.signal);
+      }
+    }
+  }
+
+  /** Brings the log from whatever it knows to the world as it is now. */
+  async function catchUp(): Promise<void> {
+    const now = clock.now();
+    const isFirst = lives === 0;
+    let telling: Telling = 'ledger';
+    let events = unsaid;
+    let current = simulation;
+    if (current === null || now - current.now > GAP_MAX_MS) {
+      const ledger = current?.ledger() ?? options.inherited ?? null;
+      current = deal(now, ledger);
+      telling = isFirst && options.history === 'today' ? 'all' : 'open';
+      // What was not said of the old world stays unsaid, its promises besides, which the new one has taken over.
+      events = condense(events, { telling: 'ledger', ledger: NOTHING_OPEN }).flat();
+      events = [...events, ...closeAssists(ledger)];
+    }
+    const profiles = current.profiles();
+    const since = dayStartOf(now, site.zone, site.dayStarts ?? '00:00');
+    const past = current.advance(now);
+    const stories = condense([...events, ...past], { telling, ledger: current.ledger() });
+    const told = telling === 'all' ? stories.filter((story) => startOf(story) >= since) : stories;
+    simulation = current;
+    unsaid = told.flat();
+    await hand([profiles, ...told, [current.snapshot()], current.restate(), [beat(current)]]);
+    unsaid = [];
+  }
+
+  async function live(): Promise<void> {
+    for (;;) {
+      const now = clock.now();
+      if (stopping.signal.aborted || !simulation || now - simulation.now > GAP_MAX_MS) return;
+      const events = simulation.advance(now);
+      const isBeat = now >= nextBeatAt;
+      unsaid = events;
+      if (events.length > 0 || isBeat) await hand([events, isBeat ? [beat(simulation)] : []]);
+      unsaid = [];
+      const next = Math.min(simulation.nextAt, nextBeatAt) - clock.now();
+      await pause(clock, Math.min(Math.max(next, TURN_MS), BEAT_SECONDS * 1_000), stopping.signal);
+    }
+  }
+
+  function deal(now: number, inherited: Ledger | null): Simulation {
+    lives += 1;
+    const { zone, dayStarts = '00:00' } = site;
+    const isToday = lives === 1 && options.history === 'today';
+    const dayStart = isToday ? dayStartOf(now, zone, dayStarts) : now;
+    const startAt = Math.max(Math.min(dayStart, now) - WARM_UP_MS, now - HISTORY_MAX_MS);
+    return new Simulation({
+      world,
+      seed: lives === 1 ? options.seed : `${options.seed} ${lives}`,
+      startAt,
+      run: now.toString(36),
+      life: (floor) =>
+        createLife(floor, { words, talk, firstPlotAt: now - FIRST_PLOT_BEFORE_MS, inherited }),
+    });
+  }
+
+  function closeAssists(ledger: Ledger | null): readonly NewEvent[] {
+    const by = world.teams[0]?.leads[0] ?? 'demo';
+    return (ledger?.assists ?? []).map((id) => ({
+      type: 'assist.closed',
+      subject: id,
+      source: 'demo',
+      data: { by },
+    }));
+  }
+
+  function beat(current: Simulation): NewEvent {
+    nextBeatAt = clock.now() + BEAT_SECONDS * 1_000;
+    return current.heartbeat(BEAT_SECONDS);
+  }
+
+  /** Appends stories in batches; a story is never cut, so that no reader stands long in the middle of one. */
+  async function hand(stories: readonly (readonly NewEvent[])[]): Promise<void> {
+    let batch: NewEvent[] = [];
+    for (const story of stories) {
+      if (batch.length > 0 && batch.length + story.length > BATCH_MAX) {
+        await append(batch);
+        batch = [];
+        if (stopping.signal.aborted) return;
+      }
+      batch.push(...story);
+    }
+    if (batch.length > 0) await append(batch);
+  }
+
+  function announce(name: string, text: string): void {
+    telemetry?.announce({ name, severity: name === 'demo.paused' ? 'warn' : 'info', text });
+  }
+}
+
+const NOTHING_OPEN: Ledger = { callbacks: [], assists: [] };
+
+function startOf(story: readonly NewEvent[]): number {
+  return story[0]?.at ?? 0;
+}
