@@ -90,6 +90,8 @@ export interface QueueRow {
   readonly today: QueueToday;
   /** Agents of this queue by what they do now. */
   readonly agents: Readonly<Record<AgentState, number>>;
+  /** The sources that its figures are known by; missing where nobody said. */
+  readonly sources?: readonly string[];
 }
 
 export interface IntervalRow {
@@ -122,6 +124,8 @@ export interface AgentRow {
   readonly memberOf: readonly string[];
   readonly presence: Presence | null;
   readonly presenceUntil: number | null;
+  /** The source that its state is known by; missing where nobody said. */
+  readonly source?: string;
 }
 
 export interface Cover {
