@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'dotenv';
 import type { Language } from './contract/lists.ts';
 import { LANGUAGES } from './contract/lists.ts';
-import { asteriskAddresses } from './config-asterisk.ts';
-import type { AsteriskAddress } from './config-asterisk.ts';
+import { parseAsteriskUrl } from './connectors/asterisk/link.ts';
+import type { AsteriskLink } from './connectors/asterisk/link.ts';
 import { NOT_OURS, SETTINGS } from './settings.ts';
 import type { SettingName } from './settings.ts';
 
@@ -21,7 +21,7 @@ export interface Config {
   readonly dayStarts: string;
   readonly language: Language;
   readonly demo: boolean;
-  readonly asterisk: readonly AsteriskAddress[];
+  readonly asterisk: readonly AsteriskLink[];
   readonly asteriskTable: string | null;
   readonly bootstrapToken: string | null;
   readonly publicUrl: URL | null;
@@ -67,7 +67,7 @@ export function readConfig(environment: Environment): ConfigResult {
       given === 'on' ? true : given === 'off' ? false : undefined,
     );
 
-  const asterisk = asteriskAddresses(text('PHAROS_ASTERISK') ?? '');
+  const asterisk = asteriskLinks(text('PHAROS_ASTERISK'));
   complaints.push(...asterisk.complaints);
   const redisUrl = checked(
     'REDIS_URL',
@@ -75,7 +75,7 @@ export function readConfig(environment: Environment): ConfigResult {
     'a redis://, rediss:// or unix:// address',
     redisAddress,
   );
-  const demo = onOff('PHAROS_DEMO', redisUrl === null && asterisk.addresses.length === 0);
+  const demo = onOff('PHAROS_DEMO', redisUrl === null && asterisk.links.length === 0);
   const cert = text('PHAROS_TLS_CERT');
   const key = text('PHAROS_TLS_KEY');
   if ((cert === null) !== (key === null))
@@ -101,7 +101,7 @@ export function readConfig(environment: Environment): ConfigResult {
       LANGUAGES.find((language) => language === given),
     ),
     demo,
-    asterisk: asterisk.addresses,
+    asterisk: asterisk.links,
     asteriskTable: text('PHAROS_ASTERISK_TABLE'),
     bootstrapToken: checked('PHAROS_BOOTSTRAP_TOKEN', null, 'at least 24 characters', (given) =>
       given.length >= 24 ? given : undefined,
@@ -160,6 +160,24 @@ function contradictions(config: Config): string[] {
       `HOST: ${quote(config.host)} can be reached from other machines, so expected PHAROS_TLS_CERT and PHAROS_TLS_KEY, or PHAROS_TRUST_PROXY=on behind a proxy that speaks TLS, or PHAROS_PLAIN_HTTP=on to do without.`,
     );
   return found;
+}
+
+function asteriskLinks(given: string | null): {
+  readonly links: readonly AsteriskLink[];
+  readonly complaints: readonly string[];
+} {
+  const links: AsteriskLink[] = [];
+  const complaints: string[] = [];
+  for (const address of given?.split(/\s+/) ?? []) {
+    const parsed = parseAsteriskUrl(address);
+    if (parsed.kind === 'refused') complaints.push(`PHAROS_ASTERISK: ${parsed.problem}`);
+    else if (links.some(({ name }) => name === parsed.link.name))
+      complaints.push(
+        `PHAROS_ASTERISK: expected a name of its own for each, got "${parsed.link.name}" twice.`,
+      );
+    else links.push(parsed.link);
+  }
+  return { links, complaints };
 }
 
 function unknownKeys(environment: Environment): string[] {
