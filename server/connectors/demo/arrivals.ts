@@ -1,7 +1,8 @@
 // Customers come to a queue as a Poisson stream whose rate is by half hour, times a wave that wanders by itself.
-import type { Calls, CustomerPlan } from './calls.ts';
+import type { Calls } from './calls.ts';
 import type { Stage } from './stage.ts';
 import type { Habits, QueuePlan } from './world.ts';
+import type { CustomerPlan } from './records.ts';
 
 const HOUR_MS = 3_600_000;
 const WAVE_MS = 600_000;

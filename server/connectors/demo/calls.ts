@@ -1,32 +1,10 @@
-// The life of a contact: it waits, rings, is answered, held, passed on and ended, each step said as an event.
-import type { Cancel } from '../../clock.ts';
+// The life of a contact, each step said as an event: it waits, rings, is answered, held, passed on and ended. One room, since every step knows the others.
 import type { EndedBy } from '../../contract/lists.ts';
-import type { Desk, Desks } from './desks.ts';
+import type { Desks } from './desks.ts';
 import type { Lines } from './lines.ts';
+import type { Call, CustomerPlan, Desk } from './records.ts';
 import type { Stage } from './stage.ts';
 import type { Habits, QueuePlan } from './world.ts';
-
-export interface CustomerPlan {
-  readonly name: string;
-  readonly address: string;
-}
-
-export interface Call {
-  readonly id: string;
-  readonly customer: CustomerPlan | null;
-  readonly direction: 'inbound' | 'outbound';
-  /** A plot moves it; chance leaves it alone. */
-  readonly scripted: boolean;
-  queue: QueuePlan | null;
-  state: 'waiting' | 'ringing' | 'talking' | 'held' | 'over';
-  queuedAt: number;
-  answeredAt: number | null;
-  heldAt: number | null;
-  /** Who is rung, or who talks. */
-  desk: Desk | null;
-  /** Patience, overflow and the ringing of this visit. */
-  timers: Cancel[];
-}
 
 export interface CallWatcher {
   /** An ordinary contact was answered: how will it go? */

@@ -1,11 +1,11 @@
 // How an ordinary contact goes once it is answered: talk, perhaps a hold, help, a transfer, a promise, and its end.
-import type { Call, Calls } from './calls.ts';
-import type { Desk } from './desks.ts';
+import type { Calls } from './calls.ts';
 import type { Leads } from './leads.ts';
 import type { Lines } from './lines.ts';
 import type { Promises } from './promises.ts';
 import type { Stage } from './stage.ts';
 import type { QueuePlan, TalkHabits } from './world.ts';
+import type { Call, Desk } from './records.ts';
 
 export interface Conversations {
   readonly stage: Stage;

@@ -1,34 +1,9 @@
 // The agents' desks: who sits there, what they do, what they will do once the present contact is over.
 import type { AgentState } from '../../contract/lists.ts';
-import type { Cancel } from '../../clock.ts';
-import type { Call } from './calls.ts';
 import type { Lines } from './lines.ts';
+import type { Call, Desk, DeskState, Errand } from './records.ts';
 import type { Stage } from './stage.ts';
 import type { AgentPlan } from './world.ts';
-
-export type DeskState = 'offline' | 'free' | 'engaged' | 'wrapup' | 'break';
-
-/** What an agent does as soon as hands are free. */
-export type Errand =
-  | { readonly kind: 'break'; readonly reason: string; readonly ms: number }
-  | { readonly kind: 'home' }
-  /** The desk is kept engaged until the task gives it back by `release`. */
-  | { readonly kind: 'task'; readonly run: () => void };
-
-export interface Desk {
-  readonly plan: AgentPlan;
-  state: DeskState;
-  since: number;
-  loggedInAt: number;
-  reason: string | null;
-  reachable: boolean;
-  call: Call | null;
-  errand: Errand | null;
-  /** The end of a wrap-up or a break. */
-  timer: Cancel | null;
-  /** The last `agent.state` that was said, so that it is not said twice. */
-  said: string;
-}
 
 export interface DeskWatcher {
   /** Hands are free: is there somebody to talk to? True if the desk was taken. */

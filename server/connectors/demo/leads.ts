@@ -1,11 +1,10 @@
 // Leads and supervisors: where each is, who covers a team whose lead is in a meeting, and who comes when help is asked for.
 import type { Presence } from '../../contract/lists.ts';
 import type { NewEvent } from '../../events/event.ts';
-import type { Desk } from './desks.ts';
 import type { SnapshotAgent } from './simulation.ts';
 import type { Stage } from './stage.ts';
-import type { Call } from './calls.ts';
 import type { AgentPlan, World } from './world.ts';
+import type { Call, Desk } from './records.ts';
 
 const MINUTE_MS = 60_000;
 

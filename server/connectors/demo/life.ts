@@ -1,5 +1,4 @@
 // Everything that people do on the demo's floor beside waiting and talking, in one piece for the simulation.
-import type { CustomerPlan } from './calls.ts';
 import { converse, wait } from './conversation.ts';
 import type { Conversations } from './conversation.ts';
 import { Leads } from './leads.ts';
@@ -10,6 +9,7 @@ import type { Floor, Ledger, Life } from './simulation.ts';
 import { scheduleTwoCalls } from './two-calls.ts';
 import type { DemoWords } from './words.ts';
 import type { TalkHabits } from './world.ts';
+import type { CustomerPlan } from './records.ts';
 
 export interface LifeOptions {
   readonly words: DemoWords;

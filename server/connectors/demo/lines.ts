@@ -1,7 +1,6 @@
 // Who waits and who is free, by queue: first come first served, the agent who is idle longest first.
-import type { Call } from './calls.ts';
-import type { Desk } from './desks.ts';
 import type { QueuePlan } from './world.ts';
+import type { Call, Desk } from './records.ts';
 
 export class Lines {
   /** A set keeps the order in which its members came. */

@@ -1,8 +1,9 @@
 // Callbacks: promised, claimed, tried, proved by a call that connects; some forgotten until somebody notices, some overtaken by the customer.
-import type { Call, Calls, CustomerPlan } from './calls.ts';
-import type { Desk, Desks } from './desks.ts';
+import type { Calls } from './calls.ts';
+import type { Desks } from './desks.ts';
 import type { OpenPromise } from './simulation.ts';
 import type { Stage } from './stage.ts';
+import type { Call, CustomerPlan, Desk } from './records.ts';
 
 const MINUTE_MS = 60_000;
 const ATTEMPTS_MAX = 5;

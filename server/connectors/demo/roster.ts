@@ -1,7 +1,7 @@
 // Who works in the demo and who rings it: people of many countries, none of them real.
 import type { Chance } from './chance.ts';
-import type { CustomerPlan } from './calls.ts';
 import type { TeamId } from './words.ts';
+import type { CustomerPlan } from './records.ts';
 
 /** Agents by team. Charles Darnay and Sydney Carton are in the plot of the two calls. */
 export const AGENTS: Readonly<Record<TeamId, readonly string[]>> = {

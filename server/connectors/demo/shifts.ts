@@ -1,8 +1,9 @@
 // Coming and going: seats are filled as the day asks, breaks and lunches are taken, a phone drops off the network now and then.
 import type { Cancel } from '../../clock.ts';
-import type { Desk, Desks } from './desks.ts';
+import type { Desks } from './desks.ts';
 import type { Stage } from './stage.ts';
 import type { BreakHabits, Habits } from './world.ts';
+import type { Desk } from './records.ts';
 
 const LOOK_EVERY_MS = 120_000;
 /** A stretch at work; the demo's people come back sooner than real ones would, so that its nights are staffed. */

@@ -4,12 +4,11 @@ import type { DataIn } from '../../events/schema.ts';
 import type { AgentState } from '../../contract/lists.ts';
 import { startArrivals } from './arrivals.ts';
 import { Calls } from './calls.ts';
-import type { Call, CustomerPlan } from './calls.ts';
 import { Desks, wishOf } from './desks.ts';
-import type { Desk } from './desks.ts';
 import { Lines } from './lines.ts';
 import { DEMO_SOURCE, Stage } from './stage.ts';
 import type { World } from './world.ts';
+import type { Call, CustomerPlan, Desk } from './records.ts';
 
 type SnapshotData = DataIn['source.snapshot'];
 export type SnapshotAgent = NonNullable<SnapshotData['agents']>[number];

@@ -1,11 +1,12 @@
 // The two calls at 14:24: Ernest Defarge, whom nobody calls back, and Jerry Cruncher, who is served well.
-import type { Call, Calls } from './calls.ts';
-import type { Desk, Desks } from './desks.ts';
+import type { Calls } from './calls.ts';
+import type { Desks } from './desks.ts';
 import type { Leads } from './leads.ts';
 import type { Promises } from './promises.ts';
 import type { Stage } from './stage.ts';
 import type { DemoWords } from './words.ts';
 import type { QueuePlan } from './world.ts';
+import type { Call, Desk } from './records.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
