@@ -67,6 +67,11 @@ export function instantOf(id: string): number {
   return Number(id.slice(0, id.indexOf('-')));
 }
 
+/** The first id of an instant, in milliseconds. */
+export function idAt(ms: number): string {
+  return `${Math.max(0, Math.floor(ms))}-0`;
+}
+
 /** An entry further ahead than this (milliseconds) dates all that follow it. */
 export const AHEAD_MAX_MS = 5_000;
 

@@ -4,7 +4,15 @@ import type { Clock } from '../clock.ts';
 import { isId } from '../contract/ids.ts';
 import { decode } from '../events/decode.ts';
 import type { Fields } from '../events/decode.ts';
-import { AHEAD_MAX_MS, compareIds, isPoisoned, judge, ORIGIN, resumeAt } from './continuity.ts';
+import {
+  AHEAD_MAX_MS,
+  compareIds,
+  idAt,
+  isPoisoned,
+  judge,
+  ORIGIN,
+  resumeAt,
+} from './continuity.ts';
 import type { InboundStore } from './inbound.ts';
 import type { Lease } from './leases.ts';
 import { LeaseLost } from './log.ts';
@@ -131,7 +139,7 @@ async function lookAround(parts: CopierParts, round: Round): Promise<void> {
   for (const [source, extent] of await store.inboundExtents(sources)) {
     await inspect(parts, round, source, extent);
     const { id } = round.cursors.get(source) ?? ORIGIN;
-    const copiedLongAgo = [id, `${Math.max(0, clock.now() - KEPT_MS)}-0`].sort(compareIds)[0];
+    const copiedLongAgo = [id, idAt(clock.now() - KEPT_MS)].sort(compareIds)[0];
     if (extent.length > 0 && copiedLongAgo) await store.trimInbound(source, copiedLongAgo);
   }
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Fields } from '../events/decode.ts';
 import { encode } from '../events/encode.ts';
-import { compareIds, ORIGIN } from './continuity.ts';
+import { compareIds, idAt, ORIGIN } from './continuity.ts';
 import { identified } from './identify.ts';
 import { cursorText } from './inbound.ts';
 import { daysBetween } from './intervals.ts';
@@ -149,7 +149,7 @@ export function openMemoryStore(clock: Clock): MemoryStore {
       return Promise.resolve();
     },
     readRefusals(count) {
-      refused.trim(`${Math.max(0, Math.floor(clock.now()) - REFUSALS_KEPT_MS)}-0`);
+      refused.trim(idAt(clock.now() - REFUSALS_KEPT_MS));
       const found = refused.newestFirst(count);
       return Promise.resolve(found.map(({ at, fields }) => refusalOf(at, fields)));
     },

@@ -1,6 +1,6 @@
 // The trimmer: keeps the journal at 48 hours, and never cuts past the older of the two kept snapshots.
 import type { Clock } from '../clock.ts';
-import { compareIds } from './continuity.ts';
+import { compareIds, idAt } from './continuity.ts';
 import type { SnapshotStore } from './snapshots.ts';
 
 export const JOURNAL_KEPT_MS = 48 * 3_600_000;
@@ -23,7 +23,7 @@ export type Trimmed =
 export async function trimJournal(store: TrimStore, now: number): Promise<Trimmed> {
   const { newest, older } = await store.shelvedIds();
   if (newest === null || older === null) return { kind: 'kept', why: 'no-two-snapshots' };
-  const ids = [`${Math.max(0, now - JOURNAL_KEPT_MS)}-0`, newest, older].sort(compareIds);
+  const ids = [idAt(now - JOURNAL_KEPT_MS), newest, older].sort(compareIds);
   const minId = ids[0] ?? older;
   return { kind: 'trimmed', entries: await store.trim(minId), minId };
 }

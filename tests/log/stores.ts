@@ -1,0 +1,98 @@
+// The two stores that pass one suite: a real Redis and the twin, each with the hands of a hostile program.
+import { Redis } from 'ioredis';
+import { systemClock } from '../../server/clock.ts';
+import { untilAnswering } from '../../server/log/answering.ts';
+import { keysOf } from '../../server/log/keys.ts';
+import { openMemoryStore } from '../../server/log/memory-store.ts';
+import { openRedisStore } from '../../server/log/redis-store.ts';
+import type { Store } from '../../server/log/store.ts';
+import { startRedis } from '../support/redis-server.ts';
+import type { RedisServer } from '../support/redis-server.ts';
+
+export interface Bench {
+  readonly store: Store;
+  /** Writes into `in:SOURCE`, with an id of its own choice if wished. */
+  produce(source: string, fields: Readonly<Record<string, string>>, id?: string): Promise<void>;
+  /** Removes all of `in:SOURCE`, its history included. */
+  wipeInbound(source: string): Promise<void>;
+  /** Leaves only the newest `most` entries of the journal, or of `in:SOURCE`. */
+  cut(most: number, source?: string): Promise<void>;
+  wipeJournal(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Maker {
+  readonly name: string;
+  start(): Promise<void>;
+  open(): Promise<Bench>;
+  stop(): Promise<void>;
+}
+
+function memory(): Maker {
+  return {
+    name: 'the twin',
+    start: () => Promise.resolve(),
+    open() {
+      const store = openMemoryStore(systemClock);
+      const bench: Bench = {
+        store,
+        produce: async (source, fields, id) => {
+          if (store.inbound(source).add(fields, id) === null) throw new Error('refused id');
+          return Promise.resolve();
+        },
+        wipeInbound: async (source) => Promise.resolve(store.inbound(source).empty()),
+        cut: async (most, source) =>
+          Promise.resolve((source ? store.inbound(source) : store.journal).keepNewest(most)),
+        wipeJournal: async () => Promise.resolve(store.journal.empty()),
+        close: () => store.close(),
+      };
+      return Promise.resolve(bench);
+    },
+    stop: () => Promise.resolve(),
+  };
+}
+
+function redis(): Maker {
+  let server: RedisServer | null = null;
+  let sites = 0;
+  return {
+    name: 'Redis',
+    async start() {
+      server = await startRedis();
+    },
+    async open() {
+      const url = server?.url ?? '';
+      // Signs of a glob in the name must not matter.
+      const site = `site[${++sites}]*`;
+      const keys = keysOf(site);
+      const store = openRedisStore({ url, site });
+      const raw = new Redis(url);
+      const trouble = await untilAnswering(store, { clock: systemClock, withinMs: 5_000 });
+      if (trouble) throw trouble;
+      return {
+        store,
+        async produce(source, fields, id = '*') {
+          await raw.xadd(keys.inbound(source), id, ...Object.entries(fields).flat());
+        },
+        async wipeInbound(source) {
+          await raw.del(keys.inbound(source));
+        },
+        async cut(most, source) {
+          await raw.xtrim(source ? keys.inbound(source) : keys.journal, 'MAXLEN', most);
+        },
+        async wipeJournal() {
+          await raw.del(keys.journal);
+        },
+        async close() {
+          raw.disconnect();
+          await store.close();
+        },
+      };
+    },
+    async stop() {
+      await server?.close();
+    },
+  };
+}
+
+export const MAKERS: readonly Maker[] = [memory(), redis()];
