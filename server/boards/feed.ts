@@ -155,6 +155,7 @@ export class ScopeFeed {
     for (const [table, ids] of marked) {
       const rows = this.#rows.get(table);
       if (rows === undefined) continue;
+      this.#onWork('row', ids.size);
       for (const id of ids) {
         const outgoing = this.#outgoing(table, id);
         const text = this.#project(table, id);
@@ -190,7 +191,6 @@ export class ScopeFeed {
     // One table's fact meets that table's functions; the compiler cannot follow one key through three records.
     const sees = this.#sight[table] as (fact: FactOf[T], facts: Facts) => boolean;
     if (!sees(fact, this.#facts)) return undefined;
-    this.#onWork('row', 1);
     return JSON.stringify((this.#projection[table] as (fact: FactOf[T]) => unknown)(fact));
   }
 

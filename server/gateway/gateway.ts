@@ -1,6 +1,118 @@
-// The gateway: one HTTP server with its doors, and the sockets behind it.
-import type { Gateway, GatewayOptions } from './options.ts';
+// The gateway: one HTTP server with its doors, the sockets behind it, and the hub that decides who is sent what.
+import { Doorman } from './doorman.ts';
+import { eventsDoor } from './events-door.ts';
+import { Guard } from './guard.ts';
+import { createHttp, guardDoors } from './http.ts';
+import type { Http } from './http.ts';
+import { Hub } from './hub.ts';
+import { intervalsDoor } from './intervals-door.ts';
+import { createMetrics } from './metrics.ts';
+import type { Address, Gateway, GatewayLimits, GatewayOptions } from './options.ts';
+import { pages } from './pages.ts';
+import { readDoors } from './read-doors.ts';
+import { signIn } from './sign-in.ts';
+import { createSockets } from './sockets.ts';
+import type { Sockets } from './sockets.ts';
+
+const LIMITS: GatewayLimits = {
+  sockets: 5_000,
+  socketsPerAddress: 2_500,
+  packetsPerSecond: 20,
+  callsPerMinute: 30_000,
+  wrongTriesPerMinute: 5,
+};
 
 export function createGateway(options: GatewayOptions): Gateway {
-  throw new Error(`not built yet: ${options.settings.host}`);
+  const { settings, clock, now, health, telemetry } = options;
+  const limits = { ...LIMITS, ...options.limits };
+  const doorman = new Doorman(settings);
+  let open: { readonly http: Http; readonly sockets: Sockets } | null = null;
+  const hub = new Hub({
+    ...options,
+    broadcast: (room, what, text) => open?.sockets.broadcast(room, what, text),
+  });
+  const metrics = createMetrics(telemetry, {
+    readers: () => hub.readers,
+    scopes: () => hub.scopes,
+    logAgeMs: () => now() - health().asOf,
+  });
+
+  async function build(): Promise<{ readonly http: Http; readonly sockets: Sockets }> {
+    const http = await createHttp({ settings, doorman, telemetry, limits });
+    const { app, server } = http;
+    const guard = new Guard({
+      doorman,
+      clock,
+      now,
+      token: settings.bootstrapToken,
+      isDemo: settings.demo,
+      random: options.random,
+      parseCookies: (header) => app.parseCookie(header),
+      wrongTriesPerMinute: limits.wrongTriesPerMinute,
+    });
+    guardDoors(app, guard, doorman);
+    readDoors(app, { now, health, metrics, wholeFloor: () => hub.wholeFloor() });
+    intervalsDoor(app, options);
+    eventsDoor(app, { append: options.append, now, telemetry });
+    signIn(app, { doorman, guard });
+    pages(app, { staticDir: options.staticDir, guard, doorman });
+    await app.ready();
+    const sockets = createSockets({
+      server,
+      doorman,
+      guard,
+      clock,
+      telemetry,
+      limits,
+      hub: () => hub,
+    });
+    return { http, sockets };
+  }
+
+  function address(): Address | null {
+    const bound = open?.http.server.address();
+    return bound && typeof bound === 'object' ? { host: bound.address, port: bound.port } : null;
+  }
+
+  return {
+    address,
+    async listen() {
+      open = await build();
+      await bind(open.http, settings);
+      hub.start();
+      const bound = address();
+      if (bound === null) throw new Error('invariant: a server that listens has an address');
+      return bound;
+    },
+    changed: (touched) => hub.changed(touched),
+    reset: () => hub.reset(),
+    async close() {
+      hub.stop();
+      const closing = open;
+      open = null;
+      if (closing !== null) await unbind(closing.http, closing.sockets);
+      metrics.close();
+    },
+  };
+}
+
+function bind({ server }: Http, { host, port }: GatewayOptions['settings']): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function unbind({ app, server }: Http, sockets: Sockets): Promise<void> {
+  sockets.close();
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    // Whoever is in the midst of a request on a closing server is cut off rather than waited for.
+    server.closeAllConnections();
+  });
+  await app.close();
 }

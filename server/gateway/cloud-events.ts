@@ -1,0 +1,140 @@
+// CloudEvents by HTTP in their three forms, read into the fields of entries. What they mean is for the door of events to say.
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Fields } from '../events/decode.ts';
+
+/** Events of one call. */
+export const BATCH_MOST = 500;
+
+export interface Problem {
+  /** Which event of the call, from 0. */
+  readonly index: number;
+  readonly field: string;
+  readonly expected: string;
+  readonly given: string;
+}
+
+export type Reading =
+  | { readonly kind: 'events'; readonly events: readonly Fields[] }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
+  | {
+      readonly kind: 'unreadable';
+      readonly status: 400 | 413 | 415;
+      readonly says: string;
+    };
+
+const ATTRIBUTES = ['id', 'source', 'type', 'subject', 'time'] as const;
+const JSON_TYPE = /^application\/([\w.-]+\+)?json$/;
+const FORMS =
+  'application/cloudevents+json for one event, application/cloudevents-batch+json for up to 500, or application/json with ce- headers';
+
+export function readCloudEvents(headers: IncomingHttpHeaders, body: string): Reading {
+  const mediaType = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (mediaType === 'application/cloudevents-batch+json') return readBatch(body);
+  if (mediaType === 'application/cloudevents+json') return readStructured(body);
+  if (headers['ce-type'] === undefined && headers['ce-specversion'] === undefined)
+    return unreadable(415, `Expected ${FORMS}; got ${mediaType || 'no content type'}.`);
+  if (body !== '' && !JSON_TYPE.test(mediaType))
+    return unreadable(415, `Expected data as application/json; got ${mediaType || 'no type'}.`);
+  return readBinary(headers, body);
+}
+
+function readStructured(body: string): Reading {
+  const value = parse(body);
+  if (value === undefined) return unreadable(400, 'Expected one CloudEvent as a JSON object.');
+  return gather([readOne(value, 0)]);
+}
+
+function readBatch(body: string): Reading {
+  const values = parse(body);
+  if (!Array.isArray(values)) return unreadable(400, 'Expected a JSON list of CloudEvents.');
+  if (values.length > BATCH_MOST)
+    return unreadable(413, `Expected at most ${BATCH_MOST} events; got ${values.length}.`);
+  return gather(values.map((value: unknown, index) => readOne(value, index)));
+}
+
+function readBinary(headers: IncomingHttpHeaders, body: string): Reading {
+  const fields: Record<string, string> = {};
+  if (headers['ce-specversion'] !== '1.0')
+    return gather([problem(0, 'ce-specversion', '1.0', headers['ce-specversion'])]);
+  for (const name of ATTRIBUTES) {
+    const value = headers[`ce-${name}`];
+    if (typeof value === 'string') fields[name] = fromPercent(value);
+  }
+  if (body !== '') fields.data = body;
+  return { kind: 'events', events: [fields] };
+}
+
+function readOne(value: unknown, index: number): Fields | Problem {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return problem(index, 'event', 'a JSON object', value);
+  const given = value as Readonly<Record<string, unknown>>;
+  if (own(given, 'specversion') !== '1.0')
+    return problem(index, 'specversion', '1.0', own(given, 'specversion'));
+  const fields: Record<string, string> = {};
+  for (const name of ATTRIBUTES) {
+    const attribute = own(given, name) ?? undefined;
+    if (attribute === undefined) continue;
+    if (typeof attribute !== 'string') return problem(index, name, 'a text', attribute);
+    fields[name] = attribute;
+  }
+  const contentType = own(given, 'datacontenttype') ?? 'application/json';
+  if (typeof contentType !== 'string' || !JSON_TYPE.test(contentType.split(';')[0] ?? ''))
+    return problem(index, 'datacontenttype', 'application/json', contentType);
+  if (own(given, 'data_base64') !== undefined)
+    return problem(index, 'data_base64', 'data, as a JSON object', own(given, 'data_base64'));
+  const data = own(given, 'data') ?? undefined;
+  if (data === undefined) return fields;
+  const text = print(data);
+  if (text === undefined) return problem(index, 'data', 'a JSON object of reasonable depth', '…');
+  return { ...fields, data: text };
+}
+
+function gather(read: readonly (Fields | Problem)[]): Reading {
+  const problems = read.filter(isProblem);
+  if (problems.length > 0) return { kind: 'problems', problems };
+  return { kind: 'events', events: read.filter((one): one is Fields => !isProblem(one)) };
+}
+
+function isProblem(read: Fields | Problem): read is Problem {
+  return typeof read.index === 'number';
+}
+
+function problem(index: number, field: string, expected: string, given: unknown): Problem {
+  const text = given === undefined ? 'nothing' : (print(given) ?? '…');
+  return { index, field, expected, given: text.length > 200 ? `${text.slice(0, 200)}…` : text };
+}
+
+function unreadable(status: 400 | 413 | 415, says: string): Reading {
+  return { kind: 'unreadable', status, says };
+}
+
+/** Its own property only: a name of Object's must not stand in for what was not given. */
+function own(value: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined where it is nested so deeply that it cannot be written. */
+function print(value: unknown): string | undefined {
+  try {
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** CloudEvents' HTTP binding, 3.1.3.2: values of headers are percent-encoded UTF-8. */
+function fromPercent(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}

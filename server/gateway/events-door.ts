@@ -1,0 +1,93 @@
+// `POST /api/v1/events`: all events of a call are in the log, or none is and the caller knows why.
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { decode } from '../events/decode.ts';
+import type { Fields } from '../events/decode.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { readCloudEvents } from './cloud-events.ts';
+import type { Problem } from './cloud-events.ts';
+
+/** Bytes of one call. */
+const BODY_MOST = 8 * 1024 * 1024;
+
+export interface EventsDoorOptions {
+  readonly append: (entries: readonly Fields[]) => Promise<readonly string[]>;
+  readonly now: () => number;
+  readonly telemetry: Telemetry;
+}
+
+export function eventsDoor(app: FastifyInstance, options: EventsDoorOptions): void {
+  void app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, parsed) => {
+      parsed(null, body);
+    });
+    scope.post('/api/v1/events', { bodyLimit: BODY_MOST }, async (request, reply) => {
+      const body = typeof request.body === 'string' ? request.body : '';
+      const reading = readCloudEvents(request.headers, body);
+      switch (reading.kind) {
+        case 'unreadable':
+          return reply.code(reading.status).send({ error: reading.says });
+        case 'problems':
+          for (const { field } of reading.problems) count(options, 'unknown', `form:${field}`);
+          return reply.code(422).send(reading.problems);
+        case 'events':
+          return appendAll(reading.events, reply, options);
+        default:
+          return reading satisfies never;
+      }
+    });
+    done();
+  });
+}
+
+async function appendAll(
+  events: readonly Fields[],
+  reply: FastifyReply,
+  options: EventsDoorOptions,
+): Promise<unknown> {
+  const problems = problemsOf(events, options);
+  if (problems.length > 0) return reply.code(422).send(problems);
+  try {
+    const ids = events.length === 0 ? [] : await options.append(events);
+    return await reply.code(202).send({ ids });
+  } catch (error) {
+    const reason = reasonOf(error);
+    options.telemetry.announce({
+      name: 'gateway.append-failed',
+      severity: 'warn',
+      text: `An event by HTTP did not reach the log${reason === null ? '' : ` (${reason})`}; the caller was told.`,
+    });
+    return reply.code(503).header('retry-after', '1').send({
+      error: 'The log is not to be reached; nothing is known to be in it. Send the same ids again.',
+      reason,
+    });
+  }
+}
+
+function problemsOf(events: readonly Fields[], options: EventsDoorOptions): readonly Problem[] {
+  const problems: Problem[] = [];
+  const entryAt = options.now();
+  for (const [index, fields] of events.entries()) {
+    const decoded = decode(fields, { entryAt, entryId: 'http' });
+    // An unknown type is kept for later rows of the product: counted by the reader, never an error.
+    if (decoded.kind !== 'refused') continue;
+    const { reason, field, expected, given } = decoded.refused;
+    problems.push({ index, field, expected, given });
+    count(options, decoded.source, reason);
+  }
+  return problems;
+}
+
+function count({ telemetry }: EventsDoorOptions, source: string, reason: string): void {
+  telemetry.announce({
+    name: 'gateway.event-refused',
+    severity: 'debug',
+    fields: { source, reason },
+  });
+}
+
+/** The log's own word for what is the matter with it. */
+function reasonOf(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('reason' in error)) return null;
+  return typeof error.reason === 'string' ? error.reason : null;
+}

@@ -1,0 +1,172 @@
+// The HTTP server: what holds for every request, before its own door opens.
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import fastifyCookie from '@fastify/cookie';
+import fastifyHelmet from '@fastify/helmet';
+import fastifyRateLimit from '@fastify/rate-limit';
+import fastify from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Telemetry } from '../telemetry.ts';
+import type { Doorman } from './doorman.ts';
+import type { Guard, Judged } from './guard.ts';
+import type { GatewayLimits, GatewaySettings } from './options.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may knock; absent: programs and screens that are let in. */
+    door?: 'open' | 'metrics' | 'page';
+  }
+}
+
+/** Milliseconds in which a whole request must have come, and for which an idle connection is kept. */
+const REQUEST_MS = 30_000;
+const KEEP_ALIVE_MS = 65_000;
+
+export interface HttpOptions {
+  readonly settings: GatewaySettings;
+  readonly doorman: Doorman;
+  readonly telemetry: Telemetry;
+  readonly limits: GatewayLimits;
+}
+
+export interface Http {
+  readonly app: FastifyInstance;
+  readonly server: Server;
+}
+
+export async function createHttp(options: HttpOptions): Promise<Http> {
+  const { settings, doorman, limits } = options;
+  let server: Server | null = null;
+  const app = fastify({
+    logger: false,
+    // The doorman stands before Fastify, so that nothing of it answers to a wrong name.
+    serverFactory: (handle) => (server = listenerFor(settings, doorman, handle)),
+  });
+  if (server === null) throw new Error('invariant: Fastify made no server');
+  await app.register(fastifyCookie);
+  await app.register(fastifyHelmet, securityHeaders(settings));
+  await app.register(fastifyRateLimit, {
+    max: limits.callsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => doorman.addressOf(request.raw),
+    allowList: (request) => request.routeOptions.config.door === 'open' && request.method === 'GET',
+    errorResponseBuilder: (_request, { after, statusCode }) =>
+      Object.assign(new Error(`Too many requests from this address; wait ${after}.`), {
+        statusCode,
+      }),
+  });
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).type('text/plain; charset=utf-8').send('There is nothing here.\n'),
+  );
+  app.setErrorHandler((error, _request, reply) => answerError(error, reply, options.telemetry));
+  return { app, server };
+}
+
+/** Lets in whom the guard lets in; everybody else is told what is missing. */
+export function guardDoors(app: FastifyInstance, guard: Guard, doorman: Doorman): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const { door } = request.routeOptions.config;
+    if (door === 'open' || (door === 'metrics' && doorman.isLocal(request.raw))) return;
+    const judged = guard.judge(request.raw);
+    if (judged.kind !== 'granted') await turnAway(request, reply, judged);
+  });
+}
+
+type Refused = Exclude<Judged, { readonly kind: 'granted' }>;
+
+function turnAway(request: FastifyRequest, reply: FastifyReply, refused: Refused): FastifyReply {
+  if (refused.kind === 'blocked')
+    return reply
+      .code(429)
+      .header('retry-after', String(Math.ceil(refused.waitMs / 1_000)))
+      .send({ error: 'Too many wrong tokens from this address; wait a minute.' });
+  if (refused.reason === 'not-local')
+    return reply.code(403).send({
+      error: 'Without PHAROS_BOOTSTRAP_TOKEN, Pharos opens to its own machine only.',
+    });
+  if (request.routeOptions.config.door === 'page')
+    return reply.redirect(`/sign-in?next=${encodeURIComponent(request.url)}`, 303);
+  return reply
+    .code(401)
+    .header('www-authenticate', 'Bearer realm="Pharos"')
+    .send({
+      error:
+        refused.reason === 'wrong-token'
+          ? 'That is not the token of this site.'
+          : 'Expected Authorization: Bearer with the token of this site, or a signed-in browser.',
+    });
+}
+
+function listenerFor({ tls }: GatewaySettings, doorman: Doorman, handle: RequestListener): Server {
+  const listener: RequestListener = (request, response) => {
+    const turned = doorman.judge(request);
+    if (turned === null) {
+      handle(request, response);
+      return;
+    }
+    response.writeHead(turned.status, {
+      'content-type': 'text/plain; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+    });
+    response.end(turned.text);
+  };
+  const server =
+    tls === null
+      ? createServer(listener)
+      : createTlsServer({ cert: readFileSync(tls.cert), key: readFileSync(tls.key) }, listener);
+  server.requestTimeout = REQUEST_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  return server;
+}
+
+function securityHeaders({ tls, publicUrl }: GatewaySettings) {
+  const isSecure = tls !== null || publicUrl?.protocol === 'https:';
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        // Older TVs do not take the sockets of one's own host for 'self'.
+        connectSrc: [
+          "'self'",
+          ({ headers }: IncomingMessage) =>
+            `ws://${headers.host ?? 'localhost'} wss://${headers.host ?? 'localhost'}`,
+        ],
+        manifestSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+      },
+    },
+    frameguard: { action: 'deny' as const },
+    referrerPolicy: { policy: 'no-referrer' as const },
+    hsts: isSecure ? { maxAge: 31_536_000 } : false,
+  };
+}
+
+function answerError(error: unknown, reply: FastifyReply, telemetry: Telemetry): FastifyReply {
+  const status = statusOf(error);
+  if (status < 500) return reply.code(status).send({ error: messageOf(error) });
+  telemetry.announce({
+    name: 'gateway.failed',
+    severity: 'error',
+    text: `A request failed: ${messageOf(error)}`,
+  });
+  return reply.code(status).send({ error: 'Pharos made a mistake; its log says which.' });
+}
+
+function statusOf(error: unknown): number {
+  if (typeof error !== 'object' || error === null || !('statusCode' in error)) return 500;
+  return typeof error.statusCode === 'number' ? error.statusCode : 500;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

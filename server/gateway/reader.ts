@@ -1,0 +1,78 @@
+// One screen or program that reads a scope: how far it is known to be, and what that means for what it is sent next.
+import type { Board } from '../contract/board.ts';
+import type { Position, Refusal } from '../contract/protocol.ts';
+
+/** Deltas that may be unacknowledged when a tick has passed since they were sent. */
+const DELTAS_MOST = 1;
+/** Bytes that may wait to be sent to one reader. */
+export const UNSENT_MOST = 256 * 1024;
+/** Milliseconds without a `have` after which a reader is closed. */
+const SILENT_MS = 10_000;
+/** Milliseconds between two answers to `resync`. */
+const RESYNC_MS = 1_000;
+
+export type Say = 'snapshot' | 'delta' | 'tick';
+
+/** What the hub needs of a socket. */
+export interface Wire {
+  /** To this one alone. */
+  say(what: Say, text: string): void;
+  /** Hears what is said in `room`, or nothing that is said to many. */
+  follow(room: string | null): void;
+  /** Something of so many bytes is about to be said in its room. */
+  expect(bytes: number): void;
+  unsentBytes(): number;
+  /** Says why, and closes. */
+  dismiss(reason: Refusal): void;
+}
+
+export class Reader {
+  readonly wire: Wire;
+  board: Board;
+  /** True while it is sent nothing, until its next `have`. */
+  isHeld = false;
+  /** It asked for a snapshot and did not get it yet. */
+  wantsSnapshot = false;
+  #acknowledged = 0;
+  #heardAt: number;
+  #resyncedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(wire: Wire, board: Board, now: number) {
+    this.wire = wire;
+    this.board = board;
+    this.#heardAt = now;
+  }
+
+  /** It was just sent all that there is up to `seq`. */
+  broughtTo(seq: number): void {
+    this.#acknowledged = seq;
+    this.wantsSnapshot = false;
+  }
+
+  /** Its `have` came; `position` counts where it is of the present epoch. */
+  heard(position: Position, present: Position, now: number): void {
+    this.#heardAt = now;
+    if (position.epoch !== present.epoch) return;
+    this.#acknowledged = Math.max(this.#acknowledged, Math.min(position.seq, present.seq));
+  }
+
+  isSilent(now: number): boolean {
+    return now - this.#heardAt > SILENT_MS;
+  }
+
+  /** `seqAtTick`: the position at the tick before this one. */
+  isBehind(seqAtTick: number): boolean {
+    return seqAtTick - this.#acknowledged > DELTAS_MOST;
+  }
+
+  get isChoked(): boolean {
+    return this.wire.unsentBytes() > UNSENT_MOST;
+  }
+
+  /** True if a `resync` may be answered at `now`, which then counts as answered. */
+  mayResync(now: number): boolean {
+    if (now - this.#resyncedAt < RESYNC_MS) return false;
+    this.#resyncedAt = now;
+    return true;
+  }
+}

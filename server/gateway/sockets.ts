@@ -1,0 +1,268 @@
+// The sockets: socket.io with its oddities, between the hub and the wire. Nothing that a client sends may throw here.
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Server } from 'socket.io';
+import type { Socket } from 'socket.io';
+import type { Clock } from '../clock.ts';
+import { PROTOCOL } from '../contract/protocol.ts';
+import type { Refusal } from '../contract/protocol.ts';
+import { DEFAULT_BOARD } from '../contract/board.ts';
+import type { Telemetry } from '../telemetry.ts';
+import type { Doorman } from './doorman.ts';
+import { Frame, frameParser } from './frame.ts';
+import type { Guard } from './guard.ts';
+import type { Hub } from './hub.ts';
+import type { GatewayLimits } from './options.ts';
+import { Pace } from './pace.ts';
+import type { Reader, Say, Wire } from './reader.ts';
+import { isResync, readHandshake, readHave } from './said.ts';
+
+/** Bytes of one message from a client. */
+const MESSAGE_MOST = 64 * 1024;
+/** Milliseconds between the transport's own pings; the ticks are what screens go by. */
+const PING_MS = 10_000;
+/** Milliseconds from the transport's handshake until the client must have said what it wants. */
+const CONNECT_MS = 5_000;
+/** Milliseconds that a dismissed client has to take its refusal before the line is cut. */
+const FAREWELL_MS = 2_000;
+/** Connections that have not said yet what they want, beyond the sockets that may be. */
+const UNDECIDED_MOST = 500;
+
+interface ServerSends {
+  snapshot: (frame: Frame) => void;
+  delta: (frame: Frame) => void;
+  tick: (frame: Frame) => void;
+  refused: (why: { readonly reason: Refusal }) => void;
+}
+type ClientSends = Record<string, (...said: unknown[]) => void>;
+type PharosSocket = Socket<ClientSends, ServerSends>;
+type Connection = PharosSocket['conn'];
+
+/** What is known of one connection of the transport, before and after it became a socket. */
+interface Link {
+  /** Cuts the line where a peer does not take a farewell. */
+  tcp: Duplex | null;
+  readonly address: string;
+  readonly pace: Pace;
+  /** Tells the client why, and closes. */
+  dismiss: (reason: Refusal) => void;
+}
+
+export interface SocketsOptions {
+  readonly server: HttpServer;
+  readonly doorman: Doorman;
+  readonly guard: Guard;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly limits: GatewayLimits;
+  readonly hub: () => Hub;
+}
+
+export interface Sockets {
+  broadcast(room: string, what: Say, text: string): void;
+  close(): void;
+}
+
+export function createSockets(options: SocketsOptions): Sockets {
+  const { server, doorman, clock, limits } = options;
+  const links = new Map<string, Link>();
+  const perAddress = new Map<string, number>();
+  const io = new Server<ClientSends, ServerSends>(server, {
+    serveClient: false,
+    parser: frameParser,
+    transports: ['websocket', 'polling'],
+    // 32 KB a client without, 246 KB with.
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: MESSAGE_MOST,
+    pingInterval: PING_MS,
+    pingTimeout: PING_MS,
+    connectTimeout: CONNECT_MS,
+    allowRequest: (_request, answer) => {
+      answer(null, io.engine.clientsCount < limits.sockets + UNDECIDED_MOST);
+    },
+  });
+
+  io.engine.use(turnAway(doorman));
+  io.engine.on('headers', (headers: Record<string, string>) => {
+    headers['x-content-type-options'] = 'nosniff';
+    headers['cache-control'] = 'no-store';
+  });
+  // A client that came by polling brings its TCP connection only when it upgrades.
+  server.on('upgrade', (request: IncomingMessage, tcp: Duplex) => {
+    const id = new URLSearchParams(request.url?.split('?')[1]).get('sid');
+    const link = id === null ? undefined : links.get(id);
+    if (link) link.tcp = tcp;
+  });
+  io.engine.on('connection', (connection: Connection) => {
+    const { request } = connection;
+    const address = doorman.addressOf(request);
+    const link: Link = {
+      tcp: request.socket,
+      address,
+      pace: new Pace(limits.packetsPerSecond, clock.monotonic()),
+      dismiss: () => connection.close(true),
+    };
+    links.set(idOf(connection), link);
+    perAddress.set(address, (perAddress.get(address) ?? 0) + 1);
+    connection.on('packet', () => {
+      if (!link.pace.take(clock.monotonic())) link.dismiss('rate');
+    });
+    connection.once('close', () => {
+      links.delete(idOf(connection));
+      const others = (perAddress.get(address) ?? 1) - 1;
+      if (others > 0) perAddress.set(address, others);
+      else perAddress.delete(address);
+    });
+  });
+
+  io.on('connection', (socket) => {
+    const link = links.get(idOf(socket.conn));
+    if (link === undefined) {
+      socket.disconnect(true);
+      return;
+    }
+    const isFull =
+      io.engine.clientsCount > limits.sockets ||
+      (perAddress.get(link.address) ?? 0) > limits.socketsPerAddress;
+    admit(socket, link, options, isFull ? 'full' : null);
+  });
+
+  return {
+    broadcast(room, what, text) {
+      io.to(room).emit(what, new Frame(text));
+    },
+    close() {
+      for (const link of links.values()) link.dismiss('closing');
+      io.engine.close();
+    },
+  };
+}
+
+/** The session id that the transport's own requests carry; only its types call it private. */
+function idOf(connection: Connection): string {
+  return (connection as unknown as { readonly id: string }).id;
+}
+
+function turnAway(doorman: Doorman) {
+  return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
+    const turned = doorman.judge(request);
+    if (turned === null) {
+      next();
+      return;
+    }
+    // For an upgrade there is no real response, only the line itself.
+    if (request.headers.upgrade === undefined) {
+      response.writeHead(turned.status, { 'content-type': 'text/plain; charset=utf-8' });
+      response.end(turned.text);
+    } else {
+      request.socket.end(
+        `HTTP/1.1 ${turned.status} ${turned.status === 421 ? 'Misdirected Request' : 'Forbidden'}\r\n` +
+          `Connection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(turned.text)}\r\n\r\n${turned.text}`,
+      );
+    }
+  };
+}
+
+function admit(
+  socket: PharosSocket,
+  link: Link,
+  options: SocketsOptions,
+  refused: Refusal | null,
+): void {
+  const { telemetry } = options;
+  const hub = options.hub();
+  const { wire, isOver } = createWire(socket, link, options);
+  link.dismiss = (reason) => wire.dismiss(reason);
+  let reader: Reader | null = null;
+
+  // What the parser cannot read ends here; without a listener it would be printed.
+  socket.on('error', () => wire.dismiss('malformed'));
+  socket.onAny((name: string, ...said: unknown[]) => {
+    if (isOver() || reader === null) return;
+    const have = name === 'have' ? readHave(said) : null;
+    if (have) hub.have(reader, have);
+    else if (name === 'resync' && isResync(said)) hub.resync(reader);
+    else wire.dismiss('malformed');
+  });
+  socket.on('disconnect', () => {
+    if (reader) hub.leave(reader);
+    telemetry.announce({ name: 'gateway.left', severity: 'debug' });
+  });
+  telemetry.announce({ name: 'gateway.came', severity: 'debug' });
+
+  const asked = refused ?? ask(socket, options);
+  if (typeof asked === 'string') {
+    wire.dismiss(asked);
+    return;
+  }
+  reader = hub.join(wire, asked.board, asked.have);
+  forgetRequest(socket);
+}
+
+type Asked = {
+  readonly board: Parameters<Hub['join']>[1];
+  readonly have: Parameters<Hub['join']>[2];
+};
+
+/** What the client wants, or why it does not get it. */
+function ask(socket: PharosSocket, { guard, hub }: SocketsOptions): Asked | Refusal {
+  const handshake = readHandshake(socket.handshake.auth);
+  if (handshake === null) return 'malformed';
+  if (handshake.protocol !== PROTOCOL) return 'protocol';
+  const judged = guard.judge(socket.request, handshake.token);
+  if (judged.kind === 'blocked') return 'rate';
+  if (judged.kind === 'refused') return 'session';
+  const board = hub().board(handshake.board ?? DEFAULT_BOARD.id);
+  return board === null ? 'board' : { board, have: handshake.have ?? null };
+}
+
+function createWire(
+  socket: PharosSocket,
+  link: Link,
+  { clock, telemetry }: SocketsOptions,
+): { readonly wire: Wire; readonly isOver: () => boolean } {
+  const { conn } = socket;
+  let room: string | null = null;
+  let isOver = false;
+  // Bytes given to the transport's buffer, and bytes that it took from there but has not handed to the machine.
+  let buffered = 0;
+  let leaving = 0;
+  conn.on('drain', () => {
+    leaving = buffered;
+    buffered = 0;
+  });
+  const wire: Wire = {
+    say: (what, text) => void socket.emit(what, new Frame(text)),
+    follow(next) {
+      if (room !== null) void socket.leave(room);
+      if (next !== null) void socket.join(next);
+      room = next;
+    },
+    expect(bytes) {
+      buffered += bytes;
+    },
+    unsentBytes: () => buffered + (conn.transport.writable ? 0 : leaving),
+    dismiss(reason) {
+      if (isOver) return;
+      isOver = true;
+      telemetry.announce({ name: 'gateway.refused', severity: 'debug', fields: { reason } });
+      wire.follow(null);
+      socket.emit('refused', { reason });
+      // Only the transport is closed: a client that was told to leave by socket.io would never come back by itself.
+      conn.close();
+      const cut = clock.after(FAREWELL_MS, () => {
+        conn.close(true);
+        link.tcp?.destroy();
+      });
+      socket.once('disconnect', cut);
+    },
+  };
+  return { wire, isOver: () => isOver };
+}
+
+/** The first request is kept by nobody for as long as a wall hangs: it is some kilobytes a client. */
+function forgetRequest(socket: PharosSocket): void {
+  (socket.conn as { request: unknown }).request = null;
+  (socket.client as { request: unknown }).request = null;
+}
