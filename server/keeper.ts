@@ -1,26 +1,17 @@
 // The keeper: under its lease it writes the record (snapshots and closed intervals) and trims the journal behind it.
 import type { Cancel, Clock } from './clock.ts';
 import type { Standing } from './engine.ts';
-import type { Floor, FloorDump, Interval } from './floor/floor.ts';
-import type { DedupDump, DedupWindow } from './log/dedup.ts';
+import type { Floor, Interval } from './floor/floor.ts';
+import { KEPT_FORM } from './kept.ts';
+import type { Kept } from './kept.ts';
+import type { DedupWindow } from './log/dedup.ts';
 import { fieldOf, saveIntervals } from './kept-intervals.ts';
 import { holdLease } from './log/leases.ts';
 import type { Lease } from './log/leases.ts';
 import { createSnapshotWriter } from './log/snapshots.ts';
-import type { SnapshotForm } from './log/snapshots.ts';
 import type { Store } from './log/store.ts';
 import { startTrimmer } from './log/trimmer.ts';
 import type { Telemetry } from './telemetry.ts';
-
-/** What a snapshot holds besides its position. */
-export interface Kept {
-  readonly floor: FloorDump;
-  readonly dedup: DedupDump;
-  readonly soundAt: number;
-}
-
-/** The form of `Kept`: a change of it is a new version, with a migration and a fixture of the old one. */
-export const KEPT_FORM: SnapshotForm = { version: 1, migrations: {} };
 
 /** Milliseconds between two snapshots of a floor that moves. */
 const EVERY_MS = 60_000;

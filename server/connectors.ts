@@ -1,0 +1,197 @@
+// Which connectors run here, each under its lease: the phone systems, the demo, and the copier of less trusted streams.
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { createAsteriskConnector } from './connectors/asterisk/connector.ts';
+import { parseAsteriskTable } from './connectors/asterisk/table.ts';
+import type { AsteriskTable } from './connectors/asterisk/table.ts';
+import { createDemo } from './connectors/demo/demo.ts';
+import type { DemoOptions } from './connectors/demo/demo.ts';
+import type { CallbackState } from './contract/lists.ts';
+import type { Floor } from './floor/floor.ts';
+import type { Facts } from './floor/rows.ts';
+import { runCopier } from './log/copier.ts';
+import type { Refusal } from './log/refusals.ts';
+import type { Store } from './log/store.ts';
+import { StartRefused } from './start-refused.ts';
+import type { Telemetry } from './telemetry.ts';
+import { underLease } from './under-lease.ts';
+import type { LeasedWork, Running } from './under-lease.ts';
+
+export interface ConnectorParts {
+  readonly config: Config;
+  readonly store: Store;
+  /** The site's clock. */
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly holder: string;
+  readonly floor: Floor;
+  readonly onRefused: (refusal: Refusal) => void;
+}
+
+export interface Connectors {
+  /** Once the floor has caught up, since the demo asks it who else is there. Throws `StartRefused`. */
+  start(): Promise<void>;
+  /** After a gap of the log: everybody who can tells anew what is true. */
+  tellAnew(): void;
+  close(): Promise<void>;
+}
+
+/** The demo's floor is the same each time that it begins on an empty site. */
+const DEMO_SEED = 'a tale of two calls';
+
+export function createConnectors(parts: ConnectorParts): Connectors {
+  let works: readonly LeasedWork[] = [];
+  let running: readonly { close(): Promise<void> }[] = [];
+
+  function begin(): void {
+    running = works.map(underLease);
+  }
+
+  async function end(): Promise<void> {
+    const were = running;
+    running = [];
+    await Promise.all(were.map((work) => work.close()));
+  }
+
+  return {
+    start() {
+      works = [...asterisks(parts), ...demos(parts), copier(parts)];
+      begin();
+      return Promise.resolve();
+    },
+    tellAnew() {
+      // Each begins with a snapshot, so beginning again is telling anew.
+      void end().then(begin);
+    },
+    close: end,
+  };
+}
+
+function leased(
+  { store, clock, telemetry, holder }: ConnectorParts,
+  name: string,
+  begin: LeasedWork['begin'],
+): LeasedWork {
+  return { store, clock, telemetry, holder, name, begin };
+}
+
+function asterisks(parts: ConnectorParts): readonly LeasedWork[] {
+  const { config, clock, telemetry } = parts;
+  const table = asteriskTable(config.asteriskTable);
+  return config.asterisk.map((link) => {
+    const source = `asterisk/${link.name}`;
+    return leased(parts, source, (append) => {
+      const connector = createAsteriskConnector({
+        link,
+        source,
+        append,
+        clock,
+        telemetry,
+        random: chance,
+        ...(table === undefined ? {} : { table }),
+      });
+      connector.start();
+      return connector;
+    });
+  });
+}
+
+function asteriskTable(path: string | null): AsteriskTable | undefined {
+  if (path === null) return undefined;
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new StartRefused(
+      `PHAROS_ASTERISK_TABLE: expected a file that can be read, got "${path}".`,
+    );
+  }
+  const parsed = parseAsteriskTable(text);
+  if (parsed.kind === 'refused')
+    throw new StartRefused(`PHAROS_ASTERISK_TABLE: ${parsed.problems.join(' ')}`);
+  return parsed.table;
+}
+
+function demos(parts: ConnectorParts): readonly LeasedWork[] {
+  const { config, floor, clock, telemetry } = parts;
+  if (!config.demo) return [];
+  const others = [...floor.facts.sources.keys()].filter((source) => source !== 'demo');
+  if (others.length > 0)
+    throw new StartRefused(
+      `The demo floor does not share a site with real sources, and the journal of site ${config.site} has ${others.map((name) => `"${name}"`).join(', ')}. Set PHAROS_DEMO=off, or give the demo a Redis of its own.`,
+    );
+  const begin: LeasedWork['begin'] = (append) => {
+    const facts = floor.facts;
+    const demo = createDemo({
+      append,
+      clock,
+      telemetry,
+      seed: DEMO_SEED,
+      site: { zone: config.zone, dayStarts: config.dayStarts },
+      language: config.language,
+      history: facts.sources.has('demo') ? 'none' : 'today',
+      inherited: stillOpen(floor.facts),
+    });
+    void demo.start();
+    return demo;
+  };
+  return [leased(parts, 'demo', begin)];
+}
+
+type Inherited = NonNullable<DemoOptions['inherited']>;
+
+/** What an earlier run of the demo promised and asked for, which no snapshot of a source ends. */
+function stillOpen({ callbacks, assists }: Facts): Inherited {
+  const open = [...callbacks.values()].filter(({ state }) => OPEN_CALLBACKS.includes(state));
+  return {
+    callbacks: open.map(({ id, customer, team, dueAt }) => ({
+      id,
+      customer: { name: customer.name ?? '', address: customer.address ?? '' },
+      team,
+      dueAt,
+    })),
+    assists: [...assists.keys()],
+  };
+}
+
+const OPEN_CALLBACKS: readonly CallbackState[] = ['open', 'claimed', 'attempted'];
+
+function copier(parts: ConnectorParts): LeasedWork {
+  const { store, clock, telemetry, onRefused } = parts;
+  return leased(parts, 'copier', (_append, lease): Running => {
+    const stopping = new AbortController();
+    const copying = runCopier({
+      store,
+      lease,
+      clock,
+      signal: stopping.signal,
+      onRefused,
+      onFault: (source, fault, lost) =>
+        telemetry.announce({
+          name: 'copier.fault',
+          severity: 'warn',
+          text: `The stream in:${source} is ${fault}; ${lost ?? 'an unknown number of'} entries were never seen. No other source is touched.`,
+          fields: { source, fault, lost },
+        }),
+      onTrouble: (error) =>
+        telemetry.announce({
+          name: 'copier.trouble',
+          severity: 'debug',
+          fields: { said: error instanceof Error ? error.message : String(error) },
+        }),
+    });
+    return {
+      async stop() {
+        stopping.abort();
+        await copying;
+      },
+    };
+  });
+}
+
+/** In [0, 1), with 32 bits. */
+function chance(): number {
+  return randomBytes(4).readUInt32BE() / 2 ** 32;
+}

@@ -1,0 +1,191 @@
+// The house put together: builds the parts in the order of the flow and registers each closing on the spot.
+import { randomBytes } from 'node:crypto';
+import { backoffMs } from './backoff.ts';
+import { pause } from './clock.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { createConnectors } from './connectors.ts';
+import { Engine } from './engine.ts';
+import type { Standing } from './engine.ts';
+import { Floor } from './floor/floor.ts';
+import type { FloorOptions } from './floor/floor.ts';
+import { createGateway } from './gateway/gateway.ts';
+import type { Address } from './gateway/options.ts';
+import { intervalFigures } from './interval-figures.ts';
+import { startKeeper } from './keeper.ts';
+import { KEPT_FORM } from './kept.ts';
+import type { Kept } from './kept.ts';
+import { storedIntervals } from './kept-intervals.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { ORIGIN } from './log/continuity.ts';
+import { createDedupWindow } from './log/dedup.ts';
+import type { DedupWindow } from './log/dedup.ts';
+import { LogTrouble } from './log/log.ts';
+import { createRefusals } from './log/refusals.ts';
+import { openSiteClock } from './log/site-clock.ts';
+import { loadSnapshot } from './log/snapshots.ts';
+import { warningsOf } from './log/store.ts';
+import type { Store } from './log/store.ts';
+import { StartRefused } from './start-refused.ts';
+import type { Telemetry } from './telemetry.ts';
+import type { RefusedEntry } from './turn.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface HouseParts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly lifecycle: Lifecycle;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+  /** Names this server among those of the site. */
+  readonly holder: string;
+  /** In force for this run: the configured one, or one that was made for it; null for the demo. */
+  readonly token: string | null;
+  readonly staticDir: string;
+  readonly build: string;
+}
+
+/** Opens everything; resolves once screens are served from a floor that has caught up with the log. Throws `StartRefused`. */
+export async function openHouse(parts: HouseParts): Promise<Address> {
+  const { config, store, lifecycle, telemetry, holder } = parts;
+  await untilThere(parts);
+  await warnOfSettings(parts);
+  const clock = await openSiteClock({ time: () => store.time(), clock: parts.clock });
+  lifecycle.onClose('site clock', () => clock.close());
+
+  const { floor, dedup, standing } = await recall(parts, clock.now());
+  const refusals = createRefusals(store);
+  lifecycle.onClose('refusals', () => refusals.settled());
+
+  const engine = new Engine({
+    log: store,
+    floor,
+    dedup,
+    clock,
+    telemetry,
+    standing,
+    probeWrite: () => store.probe(),
+    onTouched: (touched) => gateway.changed(touched),
+    onRefused: (refused) => refused.forEach(noteRefused),
+    onGap: () => {
+      gateway.reset();
+      connectors.tellAnew();
+    },
+  });
+  function noteRefused({ entry, source, refused }: RefusedEntry): void {
+    refusals.note({ ...refused, source, type: entry.fields.type ?? '', entry: entry.id });
+    const { reason } = refused;
+    telemetry.announce({ name: 'event.refused', severity: 'debug', fields: { source, reason } });
+  }
+
+  const gateway = createGateway({
+    settings: { ...config, bootstrapToken: parts.token },
+    facts: floor.facts,
+    now: () => clock.now(),
+    clock,
+    health: () => engine.health(),
+    append: (entries) => store.appendFields(entries),
+    intervals: (query) => intervalFigures({ floor, store, now: clock.now() }, query),
+    telemetry,
+    random: randomBytes,
+    staticDir: parts.staticDir,
+  });
+  const connectors = createConnectors({
+    config,
+    store,
+    clock,
+    telemetry,
+    holder,
+    floor,
+    onRefused: (refusal) => refusals.note(refusal),
+  });
+
+  const address = await gateway.listen();
+  const keeper = startKeeper({
+    store,
+    floor,
+    dedup,
+    clock,
+    telemetry,
+    holder,
+    standing: () => engine.standing(),
+  });
+  lifecycle.onClose('keeper', () => keeper.close());
+  lifecycle.onClose('engine', () => engine.close());
+  lifecycle.onClose('gateway', () => gateway.close());
+  await engine.start();
+  lifecycle.onClose('connectors', () => connectors.close());
+  await connectors.start();
+  return address;
+}
+
+/** Redis may start after us; we say so once, and wait. */
+async function untilThere({ store, clock, telemetry }: HouseParts): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await store.time();
+      return;
+    } catch (error) {
+      if (!(error instanceof LogTrouble)) throw error;
+      const text = `Redis cannot be used yet (${error.reason ?? 'no name'}): ${error.said}. Trying again.`;
+      telemetry.announce({ name: 'redis.awaited', severity: 'warn', text });
+      await pause(clock, backoffMs(attempt, { firstMs: 100, ceilingMs: 1_000 }, 1));
+    }
+  }
+}
+
+async function warnOfSettings({ store, telemetry }: HouseParts): Promise<void> {
+  const settings = await store.settings();
+  for (const text of settings === null ? [] : warningsOf(settings))
+    telemetry.announce({ name: 'redis.warned', severity: 'warn', text });
+}
+
+/** The floor as the record has it, or a new one at the beginning of the journal. */
+async function recall(
+  parts: HouseParts,
+  now: number,
+): Promise<{
+  readonly floor: Floor;
+  readonly dedup: DedupWindow;
+  readonly standing: Standing;
+}> {
+  const { store, config, telemetry } = parts;
+  const options = floorOptions(parts, now);
+  const loaded = await loadSnapshot(store, KEPT_FORM);
+  if (loaded.kind === 'unreadable') throw new StartRefused(loaded.why);
+  if (loaded.kind === 'none')
+    return {
+      floor: new Floor(options),
+      dedup: createDedupWindow(),
+      standing: { position: ORIGIN, soundAt: 0 },
+    };
+  if (loaded.passedOver !== null)
+    telemetry.announce({ name: 'snapshot.passed-over', severity: 'warn', text: loaded.passedOver });
+  const kept = loaded.snapshot.state as Kept;
+  const floor = Floor.restore(kept.floor, options);
+  floor.loadIntervals(await storedIntervals(store, now - 8 * DAY_MS, now - 6 * DAY_MS));
+  telemetry.announce({
+    name: 'snapshot.loaded',
+    severity: 'info',
+    text: `The floor of site ${config.site} goes on from its record of ${new Date(loaded.snapshot.savedAt).toISOString()}.`,
+  });
+  return {
+    floor,
+    dedup: createDedupWindow(kept.dedup),
+    standing: { position: loaded.snapshot.position, soundAt: kept.soundAt },
+  };
+}
+
+function floorOptions({ config, build }: HouseParts, now: number): FloorOptions {
+  return {
+    site: config.site,
+    zone: config.zone,
+    country: config.country,
+    dayStarts: config.dayStarts,
+    languages: [config.language],
+    demo: config.demo,
+    build,
+    now,
+  };
+}

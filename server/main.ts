@@ -1,0 +1,127 @@
+// The door of the program: flags, signals and exit codes; everything else is built in house.ts.
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from './clock.ts';
+import { environment, readConfig } from './config.ts';
+import type { Config } from './config.ts';
+import { openHouse } from './house.ts';
+import { createLifecycle } from './lifecycle.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { startPrivateRedis } from './log/private-redis.ts';
+import { openRedisStore } from './log/redis-store.ts';
+import { printedLog } from './printed-log.ts';
+import { help } from './settings.ts';
+import { StartRefused } from './start-refused.ts';
+import { createTelemetry } from './telemetry.ts';
+import type { Telemetry } from './telemetry.ts';
+
+const EXIT_REFUSED = 2;
+const STATIC_DIR = fileURLToPath(new URL('../client', import.meta.url));
+
+await main(process.argv.slice(2));
+
+async function main(words: readonly string[]): Promise<void> {
+  if (words.includes('--help') || words.includes('-h')) {
+    process.stdout.write(help());
+    return;
+  }
+  if (words.length > 0)
+    return refuse([
+      `Pharos takes its settings from the environment, and got "${words.join(' ')}". Try --help.`,
+    ]);
+  const read = readConfig(environment());
+  if (!read.ok) return refuse(read.complaints);
+  const { config } = read;
+
+  const telemetry = createTelemetry();
+  const write = (line: string): void => void process.stdout.write(line);
+  telemetry.subscribe(printedLog({ clock: systemClock, format: config.logFormat, write }));
+  const lifecycle = createLifecycle();
+  listenForTheEnd(lifecycle, telemetry);
+  try {
+    await start(config, lifecycle, telemetry);
+  } catch (error) {
+    await lifecycle.close();
+    if (error instanceof StartRefused) return refuse([error.message]);
+    throw error;
+  }
+}
+
+async function start(config: Config, lifecycle: Lifecycle, telemetry: Telemetry): Promise<void> {
+  const store = openRedisStore({
+    url: await redisFor(config, lifecycle, telemetry),
+    site: config.site,
+  });
+  lifecycle.onClose('store', () => store.close());
+  const token = config.demo
+    ? null
+    : (config.bootstrapToken ?? randomBytes(24).toString('base64url'));
+  const { host, port } = await openHouse({
+    config,
+    store,
+    lifecycle,
+    telemetry,
+    clock: systemClock,
+    holder: `${process.pid}-${randomBytes(6).toString('hex')}`,
+    token,
+    staticDir: STATIC_DIR,
+    build: buildOf(STATIC_DIR),
+  });
+  const scheme = config.tls ? 'https' : 'http';
+  const name = host.includes(':') ? `[${host}]` : host;
+  const lines = [`The wall is at ${scheme}://${name}:${port}/`];
+  if (config.demo)
+    lines.push('It shows a demo floor; set REDIS_URL or PHAROS_ASTERISK for your own.');
+  if (token !== null && config.bootstrapToken === null)
+    lines.push(
+      `Sign in with this token, made for this run (PHAROS_BOOTSTRAP_TOKEN sets one that stays): ${token}`,
+    );
+  lines.push(`Site ${config.site}, time zone ${config.zone}. Ctrl-C ends it.`);
+  process.stdout.write(`\n${lines.map((line) => `  ${line}\n`).join('')}\n`);
+}
+
+async function redisFor(
+  config: Config,
+  lifecycle: Lifecycle,
+  telemetry: Telemetry,
+): Promise<string> {
+  // ioredis takes the bare path of a socket.
+  if (config.redisUrl !== null) return config.redisUrl.replace(/^unix:\/+/, '/');
+  const started = await startPrivateRedis({
+    dir: config.dataDir,
+    clock: systemClock,
+    onDied: (text) => telemetry.announce({ name: 'redis.died', severity: 'error', text }),
+  });
+  if (started.kind === 'refused') throw new StartRefused(started.why);
+  lifecycle.onClose('private Redis', () => started.redis.close());
+  return started.redis.url;
+}
+
+/** The first signal closes in order; a second one does not wait. */
+function listenForTheEnd(lifecycle: Lifecycle, telemetry: Telemetry): void {
+  let asked = false;
+  const end = (): void => {
+    if (asked) process.exit(1);
+    asked = true;
+    void lifecycle.close().then((failures) => {
+      for (const text of failures)
+        telemetry.announce({ name: 'close.failed', severity: 'error', text });
+      process.exit(failures.length > 0 ? 1 : 0);
+    });
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+}
+
+function refuse(sentences: readonly string[]): void {
+  process.stderr.write(sentences.map((sentence) => `${sentence}\n`).join(''));
+  process.exitCode = EXIT_REFUSED;
+}
+
+/** Names the client's build, so that a screen knows when a newer one is served. */
+function buildOf(staticDir: string): string {
+  const page = `${staticDir}/index.html`;
+  if (!existsSync(page)) return 'none';
+  return createHash('sha256').update(readFileSync(page)).digest('hex').slice(0, 12);
+}
