@@ -13,7 +13,6 @@ import type { Telling } from './history.ts';
 import { createLife } from './life.ts';
 import { Simulation } from './simulation.ts';
 import type { Ledger } from './simulation.ts';
-import { FIRST_PLOT_BEFORE_MS } from './two-calls.ts';
 
 export interface DemoOptions {
   readonly append: Append;
@@ -106,33 +105,40 @@ export function createDemo(options: DemoOptions): Demo {
   /** Brings the log from whatever it knows to the world as it is now. */
   async function catchUp(): Promise<void> {
     const now = clock.now();
-    const isFirst = lives === 0;
-    let telling: Telling = 'ledger';
-    let events = unsaid;
     let current = simulation;
+    let telling: Telling = 'ledger';
+    /** Of a world that is over, and therefore nothing that the new one says. */
+    let carried: readonly (readonly NewEvent[])[] = [];
     if (current === null || now - current.now > GAP_MAX_MS) {
-      const ledger = current?.ledger() ?? options.inherited ?? null;
+      telling = lives === 0 && options.history === 'today' ? 'all' : 'open';
+      const ledger = current?.ledger() ?? options.inherited ?? NOTHING_OPEN;
+      carried = [...condense(unsaid, { telling: 'ledger', ledger }), closeAssists(ledger)];
+      unsaid = [];
       current = deal(now, ledger);
-      telling = isFirst && options.history === 'today' ? 'all' : 'open';
-      // What was not said of the old world stays unsaid, its promises besides, which the new one has taken over.
-      events = condense(events, { telling: 'ledger', ledger: NOTHING_OPEN }).flat();
-      events = [...events, ...closeAssists(ledger)];
     }
     const profiles = current.profiles();
-    const since = dayStartOf(now, site.zone, site.dayStarts ?? '00:00');
-    const past = current.advance(now);
-    const stories = condense([...events, ...past], { telling, ledger: current.ledger() });
-    const told = telling === 'all' ? stories.filter((story) => startOf(story) >= since) : stories;
+    const happened = [...unsaid, ...current.advance(now)];
+    const stories = condense(happened, { telling, ledger: current.ledger() });
+    const today = dayStartOf(now, site.zone, site.dayStarts ?? '00:00');
+    const told = telling === 'all' ? stories.filter((story) => startOf(story) >= today) : stories;
     simulation = current;
-    unsaid = told.flat();
-    await hand([profiles, ...told, [current.snapshot()], current.restate(), [beat(current)]]);
+    unsaid = [...carried, ...told].flat();
+    await hand([
+      profiles,
+      ...carried,
+      ...told,
+      [current.snapshot()],
+      current.restate(),
+      [beat(current)],
+    ]);
     unsaid = [];
   }
 
   async function live(): Promise<void> {
     for (;;) {
       const now = clock.now();
-      if (stopping.signal.aborted || !simulation || now - simulation.now > GAP_MAX_MS) return;
+      if (stopping.signal.aborted || !simulation) return;
+      if (now - simulation.now > GAP_MAX_MS) return;
       const events = simulation.advance(now);
       const isBeat = now >= nextBeatAt;
       unsaid = events;
@@ -143,7 +149,7 @@ export function createDemo(options: DemoOptions): Demo {
     }
   }
 
-  function deal(now: number, inherited: Ledger | null): Simulation {
+  function deal(now: number, inherited: Ledger): Simulation {
     lives += 1;
     const { zone, dayStarts = '00:00' } = site;
     const isToday = lives === 1 && options.history === 'today';
@@ -154,14 +160,13 @@ export function createDemo(options: DemoOptions): Demo {
       seed: lives === 1 ? options.seed : `${options.seed} ${lives}`,
       startAt,
       run: now.toString(36),
-      life: (floor) =>
-        createLife(floor, { words, talk, firstPlotAt: now - FIRST_PLOT_BEFORE_MS, inherited }),
+      life: (floor) => createLife(floor, { words, talk, liveAt: now, inherited }),
     });
   }
 
-  function closeAssists(ledger: Ledger | null): readonly NewEvent[] {
+  function closeAssists(ledger: Ledger): readonly NewEvent[] {
     const by = world.teams[0]?.leads[0] ?? 'demo';
-    return (ledger?.assists ?? []).map((id) => ({
+    return ledger.assists.map((id) => ({
       type: 'assist.closed',
       subject: id,
       source: 'demo',

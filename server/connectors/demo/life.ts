@@ -6,7 +6,7 @@ import { Promises } from './promises.ts';
 import { customerBy } from './roster.ts';
 import { Shifts } from './shifts.ts';
 import type { Floor, Ledger, Life } from './simulation.ts';
-import { scheduleTwoCalls } from './two-calls.ts';
+import { FIRST_PLOT_BEFORE_MS, scheduleTwoCalls } from './two-calls.ts';
 import type { DemoWords } from './words.ts';
 import type { TalkHabits } from './world.ts';
 import type { CustomerPlan } from './records.ts';
@@ -14,15 +14,15 @@ import type { CustomerPlan } from './records.ts';
 export interface LifeOptions {
   readonly words: DemoWords;
   readonly talk: TalkHabits;
-  /** When Ernest Defarge first rings. */
-  readonly firstPlotAt: number;
+  /** What comes before this instant is warming up; Ernest Defarge is waiting when it comes. */
+  readonly liveAt: number;
   /** What an earlier run left open: its promises are worked through. */
-  readonly inherited: Ledger | null;
+  readonly inherited: Ledger;
 }
 
 export function createLife(floor: Floor, options: LifeOptions): Life {
   const { stage, world, lines, desks, calls } = floor;
-  const { words, talk, firstPlotAt, inherited } = options;
+  const { words, talk, liveAt, inherited } = options;
   const leads = new Leads({ stage, world, words });
   const promises = new Promises({ stage, calls, desks });
   const shifts = new Shifts({ stage, desks, habits: world.habits });
@@ -52,13 +52,13 @@ export function createLife(floor: Floor, options: LifeOptions): Life {
     start() {
       leads.start();
       shifts.start();
-      if (inherited) promises.adopt(inherited.callbacks);
+      promises.adopt(inherited.callbacks, liveAt);
       const charles = desks.all.find((desk) => desk.plan.id === 'charles-darnay');
       const sydney = desks.all.find((desk) => desk.plan.id === 'sydney-carton');
       const queue = world.queues.find((plan) => plan.id === 'deliveries');
       if (!charles || !sydney || !queue) throw new Error('invariant: the plot has lost its cast');
       const plot = { stage, calls, desks, leads, promises, queue, story: words.story };
-      scheduleTwoCalls({ ...plot, charles, sydney }, firstPlotAt);
+      scheduleTwoCalls({ ...plot, charles, sydney }, liveAt - FIRST_PLOT_BEFORE_MS);
     },
   };
 }

@@ -61,13 +61,13 @@ export class Promises {
     });
   }
 
-  /** Promises of an earlier run: somebody works through the list. */
-  adopt(list: readonly OpenPromise[]): void {
+  /** Promises of an earlier run: from `since` on somebody works through the list. */
+  adopt(list: readonly OpenPromise[], since: number): void {
     for (const promise of list) {
       const plan = { ...promise, attempts: 0 };
       this.#open.set(plan.id, plan);
       const ms = this.#stage.chance.between(0.5, 8) * MINUTE_MS;
-      this.#stage.agenda.after(ms, () => this.#attempt(plan));
+      this.#stage.agenda.at(since + ms, () => this.#attempt(plan));
     }
   }
 
