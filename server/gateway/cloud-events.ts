@@ -1,6 +1,8 @@
 // CloudEvents by HTTP in their three forms, read into the fields of entries. What they mean is for the door of events to say.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Fields } from '../events/decode.ts';
+import { fieldsOf } from '../events/structured.ts';
+import type { Structured } from '../events/structured.ts';
 
 /** Events of one call. */
 export const BATCH_MOST = 500;
@@ -54,8 +56,8 @@ function readBatch(body: string): Reading {
 
 function readBinary(headers: IncomingHttpHeaders, body: string): Reading {
   const fields: Record<string, string> = {};
-  if (headers['ce-specversion'] !== '1.0')
-    return gather([problem(0, 'ce-specversion', '1.0', headers['ce-specversion'])]);
+  const version = headers['ce-specversion'] ?? '1.0';
+  if (version !== '1.0') return gather([problem(0, 'specversion', '1.0', version)]);
   for (const name of ATTRIBUTES) {
     const value = headers[`ce-${name}`];
     if (typeof value === 'string') fields[name] = fromPercent(value);
@@ -65,28 +67,34 @@ function readBinary(headers: IncomingHttpHeaders, body: string): Reading {
 }
 
 function readOne(value: unknown, index: number): Fields | Problem {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return problem(index, 'event', 'a JSON object', value);
-  const given = value as Readonly<Record<string, unknown>>;
-  if (own(given, 'specversion') !== '1.0')
-    return problem(index, 'specversion', '1.0', own(given, 'specversion'));
-  const fields: Record<string, string> = {};
-  for (const name of ATTRIBUTES) {
-    const attribute = own(given, name) ?? undefined;
-    if (attribute === undefined) continue;
-    if (typeof attribute !== 'string') return problem(index, name, 'a text', attribute);
-    fields[name] = attribute;
+  const unfit = unfitFor(value);
+  if (unfit !== null) return { index, ...unfit };
+  const structured = structure(value);
+  if (structured === null) return problem(index, 'data', 'a JSON object of reasonable depth', '…');
+  if (structured.kind === 'fields') return structured.fields;
+  const { field, expected, given } = structured.refused;
+  return { index, field, expected, given };
+}
+
+/** Data in another form than JSON would be lost without a word, so it is refused. */
+function unfitFor(value: unknown): Omit<Problem, 'index'> | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { datacontenttype: type = 'application/json', data_base64: bytes } = value as Readonly<
+    Record<string, unknown>
+  >;
+  if (typeof type !== 'string' || !JSON_TYPE.test(type.split(';')[0] ?? ''))
+    return unfit('datacontenttype', 'application/json', type);
+  return bytes === undefined ? null : unfit('data_base64', 'data, as a JSON object', bytes);
+}
+
+/** Null where it is nested so deeply that it cannot be written again. */
+function structure(value: unknown): Structured | null {
+  try {
+    return fieldsOf(value);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
   }
-  const contentType = own(given, 'datacontenttype') ?? 'application/json';
-  if (typeof contentType !== 'string' || !JSON_TYPE.test(contentType.split(';')[0] ?? ''))
-    return problem(index, 'datacontenttype', 'application/json', contentType);
-  if (own(given, 'data_base64') !== undefined)
-    return problem(index, 'data_base64', 'data, as a JSON object', own(given, 'data_base64'));
-  const data = own(given, 'data') ?? undefined;
-  if (data === undefined) return fields;
-  const text = print(data);
-  if (text === undefined) return problem(index, 'data', 'a JSON object of reasonable depth', '…');
-  return { ...fields, data: text };
 }
 
 function gather(read: readonly (Fields | Problem)[]): Reading {
@@ -100,31 +108,25 @@ function isProblem(read: Fields | Problem): read is Problem {
 }
 
 function problem(index: number, field: string, expected: string, given: unknown): Problem {
-  const text = given === undefined ? 'nothing' : (print(given) ?? '…');
-  return { index, field, expected, given: text.length > 200 ? `${text.slice(0, 200)}…` : text };
+  return { index, ...unfit(field, expected, given) };
+}
+
+function unfit(field: string, expected: string, given: unknown): Omit<Problem, 'index'> {
+  const text = typeof given === 'string' ? given : 'something else';
+  return {
+    field,
+    expected,
+    given: given === undefined ? 'nothing' : text.length > 200 ? `${text.slice(0, 200)}…` : text,
+  };
 }
 
 function unreadable(status: 400 | 413 | 415, says: string): Reading {
   return { kind: 'unreadable', status, says };
 }
 
-/** Its own property only: a name of Object's must not stand in for what was not given. */
-function own(value: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.hasOwn(value, name) ? value[name] : undefined;
-}
-
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Undefined where it is nested so deeply that it cannot be written. */
-function print(value: unknown): string | undefined {
-  try {
-    return typeof value === 'string' ? value : JSON.stringify(value);
   } catch {
     return undefined;
   }

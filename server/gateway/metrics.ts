@@ -27,14 +27,24 @@ interface Counted {
 
 /** Counters by the happening that moves them. */
 const COUNTED: Readonly<Record<string, Readonly<Record<string, Counted>>>> = {
-  'events.applied': {
+  'engine.turned': {
     pharos_events_applied_total: {
       help: 'Events that the floor took in.',
       labels: [],
-      by: 'count',
+      by: 'applied',
+    },
+    pharos_events_repeated_total: {
+      help: 'Events that had come before and changed nothing.',
+      labels: [],
+      by: 'repeated',
+    },
+    pharos_events_unknown_total: {
+      help: 'Events of a type that this build does not know.',
+      labels: [],
+      by: 'unknown',
     },
   },
-  'events.refused': {
+  'event.refused': {
     pharos_events_refused_total: {
       help: 'Entries of the log that were refused.',
       labels: ['source', 'reason'],
