@@ -57,7 +57,7 @@ export function createManualClock(startAt = Date.UTC(2026, 10, 21, 9)): ManualCl
         due.run();
         await settle();
       }
-      now = until;
+      now = Math.max(now, until);
     },
   };
 }
