@@ -1,0 +1,71 @@
+// What the line of an episode says: which rule, who and where, and who has it.
+import type { AlertRow } from '../../server/contract/rows.ts';
+import type { Say, WordKey } from '../lib/words.ts';
+import type { View } from './view.svelte.ts';
+
+const RULES = {
+  'hold.long': 'rule.hold.long',
+  'hold.forgotten': 'rule.hold.forgotten',
+  'wait.long': 'rule.wait.long',
+  'queue.target': 'rule.queue.target',
+  'cover.lost': 'rule.cover.lost',
+  'assist.unanswered': 'rule.assist.unanswered',
+  'callback.at-risk': 'rule.callback.at-risk',
+  'callback.overdue': 'rule.callback.overdue',
+  'callback.customer-first': 'rule.callback.customer-first',
+  'callback.unproved': 'rule.callback.unproved',
+  'agent.doubtful': 'rule.agent.doubtful',
+  'source.stale': 'rule.source.stale',
+} as const satisfies Readonly<Record<string, WordKey>>;
+
+export function ruleWord(rule: string, say: Say): string {
+  return say(
+    Object.prototype.hasOwnProperty.call(RULES, rule)
+      ? RULES[rule as keyof typeof RULES]
+      : 'rule.other',
+  );
+}
+
+/** Who or what, and where: the most telling first. Ids become names where the screen knows them. */
+export function aboutEpisode(alert: AlertRow, view: View): readonly string[] {
+  const { params } = alert.text;
+  const { tables } = view.live;
+  const said: string[] = [];
+  const who = params.agent ?? (tables.agents.has(alert.subject) ? alert.subject : undefined);
+  if (who !== undefined) said.push(view.agentName(who));
+  if (params.customer !== undefined && params.customer !== '') said.push(params.customer);
+  const holds = Number(params.holds ?? '0');
+  if (holds > 1) said.push(view.say('hold.nth', { n: holds }));
+  const due = Number(params.dueAt ?? Number.NaN);
+  if (Number.isFinite(due)) said.push(view.say('alert.due', { time: view.format.clock(due) }));
+  const queue = alert.queue === null ? undefined : tables.queues.get(alert.queue)?.name;
+  const team = alert.team === null ? undefined : tables.teams.get(alert.team)?.name;
+  const place = queue ?? team ?? alert.queue ?? alert.team;
+  if (place !== null && place !== undefined) said.push(place);
+  return said.length > 0 ? said : [alert.subject];
+}
+
+/** Who took it, else who is nearest, else that nobody has. */
+export function whoHasIt(alert: AlertRow, view: View): string {
+  if (alert.takenBy !== null)
+    return view.say('alert.taken', { name: view.agentName(alert.takenBy) });
+  const { nearest } = alert.text.params;
+  if (nearest !== undefined && nearest !== '')
+    return view.say('alert.nearest', { name: view.agentName(nearest) });
+  return view.say('alert.untaken');
+}
+
+const RANK = { P1: 0, P2: 1, P3: 2 } as const;
+
+/** Open episodes: worst first, then oldest; what a person has taken stands below what nobody has. */
+export function inOrder(alerts: Iterable<AlertRow>): readonly AlertRow[] {
+  return [...alerts]
+    .filter(({ state }) => state === 'firing' || state === 'acknowledged' || state === 'recovering')
+    .sort(
+      (a, b) =>
+        RANK[a.severity] - RANK[b.severity] ||
+        Number(a.takenBy !== null) - Number(b.takenBy !== null) ||
+        a.since - b.since ||
+        (a.id < b.id ? -1 : 1),
+    );
+}

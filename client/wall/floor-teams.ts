@@ -1,0 +1,67 @@
+// Who stands on the floor and in which team: agents who are there, by team and name.
+import type { AgentState } from '../../server/contract/lists.ts';
+import { AGENT_STATES } from '../../server/contract/lists.ts';
+import type { AgentRow, TeamRow } from '../../server/contract/rows.ts';
+import type { TeamCells } from './floor-grid.ts';
+
+/** The id under which agents without a team stand, last. */
+export const NO_TEAM = '';
+
+/** What alone decides where a cell stands: if none of it changed, the floor is not laid out anew. */
+export interface Place {
+  readonly id: string;
+  readonly name: string;
+  readonly team: string | null;
+}
+
+export function placesOf(agents: Iterable<AgentRow>): readonly Place[] {
+  const places: Place[] = [];
+  for (const { id, name, team, state } of agents)
+    if (state !== 'offline') places.push({ id, name, team });
+  return places;
+}
+
+export function samePlaces(a: readonly Place[], b: readonly Place[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((place, index) => {
+      const other = b[index];
+      return place.id === other?.id && place.team === other.team && place.name === other.name;
+    })
+  );
+}
+
+export function teamCells(
+  places: readonly Place[],
+  teams: ReadonlyMap<string, TeamRow>,
+  collator: Intl.Collator,
+): readonly TeamCells[] {
+  const cells = new Map<string, Place[]>();
+  for (const place of places) {
+    const team = place.team !== null && teams.has(place.team) ? place.team : NO_TEAM;
+    const there = cells.get(team);
+    if (there) there.push(place);
+    else cells.set(team, [place]);
+  }
+  const byName = (a: { name: string; id: string }, b: { name: string; id: string }): number =>
+    collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1);
+  return [...cells]
+    .map(([id, there]) => ({ id, name: teams.get(id)?.name ?? '', there }))
+    .sort((a, b) => Number(a.id === NO_TEAM) - Number(b.id === NO_TEAM) || byName(a, b))
+    .map(({ id, there }) => ({ id, cells: there.sort(byName).map((place) => place.id) }));
+}
+
+export type Totals = Readonly<Record<AgentState, number>>;
+
+export function totalsOf(agents: Iterable<AgentRow>): Totals {
+  const totals = Object.fromEntries(AGENT_STATES.map((state) => [state, 0])) as Record<
+    AgentState,
+    number
+  >;
+  for (const { state } of agents) totals[state] += 1;
+  return totals;
+}
+
+export function sameTotals(a: Totals, b: Totals): boolean {
+  return AGENT_STATES.every((state) => a[state] === b[state]);
+}

@@ -1,0 +1,97 @@
+// The room a wall has: the safe area in pixels, and heights of its parts in sizes of its values.
+import { SAFE_AREA, sizesFrom } from '../lib/type-size.ts';
+import type { Screen, TypeSizes } from '../lib/type-size.ts';
+
+/** Heights and gaps, in sizes of the values. */
+export const EM = {
+  needed: 1.45,
+  neededTall: 2.5,
+  neededGap: 0.16,
+  more: 0.95,
+  gap: 0.42,
+  header: 1.12,
+  row: 1.4,
+  rowMost: 1.75,
+  silent: 1.15,
+  bottom: 1.1,
+  bottomGap: 0.28,
+} as const;
+
+/** Under this width, in sizes of the values, an episode takes two lines. */
+export const ONE_LINE_EM = 21;
+/** Pixels by which the picture wanders, and which the safe area must have to spare. */
+export const WANDER_PX = 4;
+/** Type is not made larger than this part of the screen's height only because there is room. */
+const ROOMY = 0.06;
+const STEPS = 8;
+
+export interface Frame {
+  readonly sizes: TypeSizes;
+  readonly safeX: number;
+  readonly safeY: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function frameOf(screen: Screen, value: number): Frame {
+  const safeX = Math.ceil(screen.widthPx * SAFE_AREA) + WANDER_PX;
+  const safeY = Math.ceil(screen.heightPx * SAFE_AREA) + WANDER_PX;
+  return {
+    sizes: sizesFrom(value),
+    safeX,
+    safeY,
+    width: screen.widthPx - 2 * safeX,
+    height: screen.heightPx - 2 * safeY,
+  };
+}
+
+/** The largest type, never under `least`, in which all that the board shows needs no further page. */
+export function chooseValue(
+  least: number,
+  heightPx: number,
+  fitsAt: (value: number) => boolean,
+): number {
+  const roomy = Math.max(least, heightPx * ROOMY);
+  for (let step = 0; step < STEPS; step += 1) {
+    const value = roomy + ((least - roomy) * step) / STEPS;
+    if (fitsAt(value)) return value;
+  }
+  return least;
+}
+
+export interface NeededPlan {
+  readonly tall: boolean;
+  /** How many episodes are shown, and how many are only counted. */
+  readonly shown: number;
+  readonly more: number;
+  readonly height: number;
+}
+
+/** How many episodes stand above the page; the page keeps its header and a line or two. */
+export function planNeeded(episodes: number, { sizes, width, height }: Frame): NeededPlan {
+  const em = sizes.value;
+  const tall = width / em < ONE_LINE_EM && episodes > 0;
+  const each = tall ? EM.neededTall : EM.needed;
+  const kept = EM.gap + EM.header + 2 * EM.row + EM.bottomGap + EM.bottom;
+  const room = height / em - kept;
+  const most = Math.max(1, Math.floor((room + EM.neededGap) / (each + EM.neededGap)));
+  if (episodes <= most) {
+    const shown = Math.max(1, episodes);
+    return { tall, shown, more: 0, height: em * (shown * (each + EM.neededGap) - EM.neededGap) };
+  }
+  const withLine = Math.floor((room - EM.more) / (each + EM.neededGap));
+  const shown = Math.max(1, withLine);
+  return {
+    tall,
+    shown,
+    more: episodes - shown,
+    height: em * (shown * (each + EM.neededGap) + EM.more),
+  };
+}
+
+/** Pixels that are left for the page between what is needed now and the bottom line. */
+export function pageHeight({ sizes, height }: Frame, neededPx: number, silent: boolean): number {
+  const em = sizes.value;
+  const below = EM.bottomGap + EM.bottom + (silent ? EM.silent : 0);
+  return height - neededPx - em * (EM.gap + below);
+}

@@ -1,0 +1,90 @@
+// Which columns the table of queues can afford, and how wide each is, in pixels.
+import type { Measure } from '../lib/fit-text.ts';
+import type { TypeSizes } from '../lib/type-size.ts';
+
+export interface QueueTexts {
+  readonly names: readonly string[];
+  /** Longest first. */
+  readonly heads: Readonly<
+    Record<'name' | 'waiting' | 'oldest' | 'level' | 'agents', readonly string[]>
+  >;
+  /** The widest that may come in a column. */
+  readonly widest: Readonly<Record<'waiting' | 'oldest' | 'level' | 'agents', string>>;
+  /** The two lines of small print beside a service level. */
+  readonly notes: readonly string[];
+}
+
+export interface QueueColumns {
+  readonly gap: number;
+  readonly name: number;
+  readonly waiting: number;
+  readonly oldest: number;
+  /** 0: no bar, no small print, no agents on a screen this small. */
+  readonly bar: number;
+  readonly level: number;
+  readonly note: number;
+  readonly agents: number;
+}
+
+const GAP_EM = 0.5;
+const NAME_LEAST_EM = 3.6;
+const NAME_MOST_EM = 8.5;
+const BAR_LEAST_EM = 2.2;
+const BAR_MOST_EM = 7;
+/** The mark of a limit that is passed stands before the number. */
+const MARK_EM = 0.85;
+
+/** Drops, in this order, what is least needed: the agents, the small print, the bar. */
+export function queueColumns(
+  width: number,
+  sizes: TypeSizes,
+  texts: QueueTexts,
+  measure: Measure,
+): QueueColumns {
+  const em = sizes.value;
+  const value = (text: string): number => measure(text, em, 600);
+  const widest = (list: readonly string[], px: number): number =>
+    list.reduce((most, text) => Math.max(most, measure(text, px, 500)), 0);
+  const head = (wordings: readonly string[]): number => {
+    const shortest = wordings[wordings.length - 1] ?? '';
+    return measure(shortest, sizes.label, 500);
+  };
+  const gap = em * GAP_EM;
+  const name = widest(texts.names, sizes.label);
+  const waiting = Math.max(value(texts.widest.waiting), head(texts.heads.waiting));
+  const oldest = value(texts.widest.oldest) + em * MARK_EM;
+  const level = value(texts.widest.level);
+  const note = widest(texts.notes, sizes.nearLabel);
+  const agents = Math.max(value(texts.widest.agents), head(texts.heads.agents));
+  const bar = em * BAR_LEAST_EM;
+  const nameLeast = Math.min(name, em * NAME_LEAST_EM);
+  const plans = [
+    { note, agents, bar },
+    { note, agents, bar: 0 },
+    { note, agents: 0, bar },
+    { note: 0, agents: 0, bar },
+    { note: 0, agents: 0, bar: 0 },
+  ];
+  for (const plan of plans) {
+    const columns = 4 + Object.values(plan).filter((px) => px > 0).length;
+    const fixed =
+      waiting + oldest + level + plan.note + plan.agents + plan.bar + gap * (columns - 1);
+    const left = width - fixed;
+    const last = plan.note + plan.agents + plan.bar === 0;
+    if (left < nameLeast && !last) continue;
+    const named = Math.min(name, em * NAME_MOST_EM, left);
+    const spare = Math.max(0, left - named);
+    const wider = plan.bar > 0 ? Math.min(spare, em * (BAR_MOST_EM - BAR_LEAST_EM)) : 0;
+    return {
+      gap,
+      name: Math.max(0, named + spare - wider),
+      waiting,
+      oldest,
+      bar: plan.bar === 0 ? 0 : plan.bar + wider,
+      level,
+      note: plan.note,
+      agents: plan.agents,
+    };
+  }
+  throw new Error('invariant: the last plan is always taken');
+}
