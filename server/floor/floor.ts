@@ -1,44 +1,401 @@
-// What is true now: the floor folds events one by one. Pure: no clock, no IO; the same events and instants give the same rows.
+// What is true now: the floor folds events one by one. One room since it is the table of which event moves which part.
 import type { PharosEvent } from '../events/event.ts';
+import { Agenda } from './agenda.ts';
+import type { Due } from './agenda.ts';
+import { Agents } from './agents.ts';
+import { Assists } from './assists.ts';
+import { Callbacks } from './callbacks.ts';
+import { Contacts } from './contacts.ts';
+import { DUMPED_TABLES, FLOOR_DUMP_VERSION } from './dump.ts';
 import type { FloorDump } from './dump.ts';
+import { ALL_QUEUES } from './interval.ts';
 import type { Interval } from './interval.ts';
+import { Intervals } from './intervals.ts';
+import type { Cell } from './intervals.ts';
 import type { FloorOptions } from './options.ts';
-import type { Facts, Touched } from './rows.ts';
+import { Queues } from './queues.ts';
+import type { FactOf, Facts, FactTable, Touched } from './rows.ts';
+import { Site } from './site.ts';
+import type { SiteDay } from './site-day.ts';
+import { reconcile } from './snapshot.ts';
+import { Sources } from './sources.ts';
+import { FactTables } from './tables.ts';
+import { Teams } from './teams.ts';
+import { Visits } from './visits.ts';
 
 export type { FloorDump } from './dump.ts';
 export type { FloorOptions } from './options.ts';
 export type { Interval } from './interval.ts';
 
+/** Quarters stay in memory for so many days before the present one, since late events still change them. */
+const KEPT_DAYS = 2;
+
 /**
- * Order of calls, per entry of the log: `expire(instant of the entry)`, then `apply(event)`. Expiring more often,
- * at any instants in between, changes nothing in the outcome, so a replay equals living through it.
+ * Pure: no clock, no IO. Per entry of the log call `expire(instant of the entry)`, then `apply(event)`. To expire
+ * more often, at any instants in between, changes nothing in the outcome, so a replay equals living through it.
  */
 export class Floor {
-  constructor(options: FloorOptions) {
-    throw new Error(`being built: ${options.site}`);
-  }
-  /** A floor that goes on where `dump` stopped. Throws on a dump of another version. */
-  static restore(dump: FloorDump, options: FloorOptions): Floor {
-    throw new Error(`being built: ${options.site} ${dump.version}`);
-  }
+  readonly #tables = new FactTables();
+  readonly #agenda = new Agenda();
+  readonly #site: Site;
+  readonly #queues: Queues;
+  readonly #intervals: Intervals;
+  readonly #visits: Visits;
+  readonly #teams: Teams;
+  readonly #agents: Agents;
+  readonly #callbacks: Callbacks;
+  readonly #contacts: Contacts;
+  readonly #assists: Assists;
+  readonly #sources: Sources;
   /** Read-only; rows are immutable and replaced, so identity tells change. */
-  declare readonly facts: Facts;
+  readonly facts: Facts;
+
+  constructor(options: FloorOptions) {
+    const tables = this.#tables;
+    const agenda = this.#agenda;
+    this.facts = tables.facts;
+    this.#site = new Site(tables, agenda, options);
+    this.#queues = new Queues(tables, options);
+    const formulaOf = (queue: string) =>
+      queue === ALL_QUEUES
+        ? this.#queues.all.target.formula
+        : this.#queues.get(queue).target.formula;
+    this.#intervals = new Intervals(tables, this.#site, formulaOf);
+    this.#visits = new Visits({
+      site: this.#site,
+      queues: this.#queues,
+      intervals: this.#intervals,
+      agenda,
+      keptDays: options.keptDays ?? KEPT_DAYS,
+    });
+    this.#teams = new Teams(tables, agenda, this.#site);
+    const [site, queues, teams, visits] = [this.#site, this.#queues, this.#teams, this.#visits];
+    this.#agents = new Agents({ tables, agenda, queues, teams, visits });
+    this.#callbacks = new Callbacks(tables, agenda, site);
+    const [agents, callbacks] = [this.#agents, this.#callbacks];
+    this.#contacts = new Contacts({ tables, agenda, site, queues, visits, agents, callbacks });
+    this.#assists = new Assists(tables);
+    this.#sources = new Sources(tables, agenda);
+    this.#settle(options.now);
+    this.#tables.take();
+  }
+
+  /** A floor that goes on where `dump` stopped. Throws where the dump is of another version. */
+  static restore(dump: FloorDump, options: FloorOptions): Floor {
+    if (dump.version !== FLOOR_DUMP_VERSION)
+      throw new Error(
+        `A floor of version ${FLOOR_DUMP_VERSION} was expected in the snapshot, version ${dump.version} was given.`,
+      );
+    const floor = new Floor({ ...options, now: dump.site.now });
+    floor.#restore(structuredClone(dump));
+    return floor;
+  }
+
   /** What the event changed; the shared `NOTHING` where nothing. */
-  declare apply: (event: PharosEvent) => Touched;
+  apply(event: PharosEvent): Touched {
+    this.#sources.heard(speakerOf(event), event.at);
+    this.#fold(event);
+    this.#settle(event.at);
+    return this.#tables.take();
+  }
+
   /** What time alone changes, up to and including `now` (milliseconds). */
-  declare expire: (now: number) => Touched;
+  expire(now: number): Touched {
+    for (let due = this.#agenda.take(now); due; due = this.#agenda.take(now)) {
+      this.#site.now = Math.max(this.#site.now, due.at);
+      this.#keep(due);
+      this.#settle(due.at);
+    }
+    this.#site.now = Math.max(this.#site.now, now);
+    return this.#tables.take();
+  }
+
   /** The earliest instant at which `expire` would change something. */
-  declare nextAt: () => number | null;
+  nextAt(): number | null {
+    return this.#agenda.next()?.at ?? null;
+  }
+
   /** An entry of `source` was refused at the door. */
-  declare noteRefused: (source: string, reason: string) => Touched;
-  /** A clock of `source` was ahead by so many milliseconds. */
-  declare noteSkew: (source: string, skewMs: number) => Touched;
-  /** JSON-able, whole. */
-  declare dump: () => FloorDump;
+  noteRefused(source: string): Touched {
+    this.#sources.refused(source);
+    return this.#tables.take();
+  }
+
+  /** A clock of `source` is ahead by so many milliseconds. */
+  noteSkew(source: string, skewMs: number): Touched {
+    this.#sources.skewed(source, skewMs);
+    return this.#tables.take();
+  }
+
   /** Intervals that ended by `now` and changed since they were last taken, each whole. */
-  declare takeClosedIntervals: (now: number) => readonly Interval[];
-  /** Intervals in memory that begin in [from, to), of one queue or of all (`*` among them). */
-  declare intervals: (from: number, to: number, queue?: string) => readonly Interval[];
-  /** Hands in stored intervals, such as those of a week ago, for the rows of `intervals`. */
-  declare loadIntervals: (intervals: readonly Interval[]) => Touched;
+  takeClosedIntervals(now: number): readonly Interval[] {
+    return this.#intervals.takeClosed(now).map((cell) => this.#intervalOf(cell));
+  }
+
+  /** Intervals in memory that begin in [from, to), by queue and time; of one queue, or of all and `*`. */
+  intervals(from: number, to: number, queue?: string): readonly Interval[] {
+    return [...this.#intervals.between(from, to, queue)].map((cell) => this.#intervalOf(cell));
+  }
+
+  /** The day whose stored intervals stand behind today's: the same weekday, a week ago. */
+  get weekAgo(): SiteDay {
+    return this.#site.weekAgo;
+  }
+
+  /** Hands in stored intervals of `weekAgo`; others are left out. To be done at start and when the day changes. */
+  loadIntervals(intervals: readonly Interval[]): Touched {
+    this.#intervals.load(intervals);
+    return this.#tables.take();
+  }
+
+  /** Plain data, whole, and nothing that a later event would change. */
+  dump(): FloorDump {
+    const { agents, teams, contacts, callbacks, assists, sources, boards } = this.facts;
+    return structuredClone({
+      version: FLOOR_DUMP_VERSION,
+      rows: {
+        agents: [...agents.values()],
+        teams: [...teams.values()],
+        contacts: [...contacts.values()],
+        callbacks: [...callbacks.values()],
+        assists: [...assists.values()],
+        sources: [...sources.values()],
+        boards: [...boards.values()],
+      },
+      site: this.#site.dump(),
+      queues: this.#queues.dump(),
+      intervals: this.#intervals.dump(),
+      visits: this.#visits.dump(),
+      teams: this.#teams.dump(),
+      agents: this.#agents.dump(),
+      contacts: this.#contacts.dump(),
+      callbacks: this.#callbacks.dump(),
+      sources: this.#sources.dump(),
+    });
+  }
+
+  #restore(dump: FloorDump): void {
+    for (const table of DUMPED_TABLES) this.#putAll(table, dump.rows[table]);
+    this.#site.restore(dump.site);
+    this.#queues.restore(dump.queues);
+    this.#intervals.restore(dump.intervals);
+    this.#teams.restore(dump.teams);
+    this.#agents.restore(dump.agents);
+    this.#visits.restore(dump.visits, this.#contacts.restore(dump.contacts));
+    this.#callbacks.restore(dump.callbacks);
+    this.#sources.restore(dump.sources);
+    // The settings may have moved the day since.
+    if (this.#site.turnTo(dump.site.now)) this.#turn(dump.site.now);
+    this.#settle(dump.site.now);
+    this.#tables.take();
+  }
+
+  #putAll<T extends FactTable>(table: T, rows: readonly FactOf[T][]): void {
+    for (const row of rows) this.#tables.put(table, row);
+  }
+
+  /** Rows that are built once for each step, of what the step has changed. */
+  #settle(at: number): void {
+    this.#teams.flush(at);
+    this.#queues.flush();
+    this.#intervals.flush();
+    this.#site.flush();
+  }
+
+  #turn(at: number): void {
+    this.#visits.turn();
+    this.#callbacks.turn(at);
+  }
+
+  #keep({ kind, id, at }: Due): void {
+    switch (kind) {
+      case 'day':
+        if (this.#site.turnTo(at)) this.#turn(at);
+        return;
+      case 'presence':
+        this.#agents.presenceRanOut(id, at);
+        return;
+      case 'cover':
+        this.#teams.coverRanOut(id, at);
+        return;
+      case 'hours':
+        this.#teams.hoursTurned(id, at);
+        return;
+      case 'wrapUp':
+        this.#agents.wrapUpRanOut(id, at);
+        return;
+      case 'connected':
+        this.#callbacks.connected(id, at);
+        return;
+      case 'due':
+        this.#callbacks.fellDue(id);
+        return;
+      case 'late':
+        this.#visits.growLate(id);
+        return;
+      case 'idle':
+        this.#contacts.vanish(id, at);
+        return;
+      case 'silence':
+        this.#sources.fellSilent(id);
+        return;
+      default:
+        kind satisfies never;
+    }
+  }
+
+  #fold(event: PharosEvent): void {
+    const { subject: id, at, source } = event;
+    if (event.type.startsWith('contact.')) {
+      const isLate = this.#contacts.isOver({ id, source, at });
+      if (isLate && event.type !== 'contact.tagged') return;
+    }
+    switch (event.type) {
+      case 'site.profile':
+        this.#tellSite(event);
+        return;
+      case 'team.profile':
+        for (const lead of event.data.leads ?? []) this.#agents.mention(lead, at);
+        for (const team of event.data.coveredBy ?? []) this.#teams.mention(team);
+        this.#teams.tell(id, event.data, at);
+        return;
+      case 'queue.profile':
+        this.#tellQueue(event);
+        return;
+      case 'agent.profile':
+        this.#agents.tell(id, event.data, at);
+        return;
+      case 'agent.state':
+        this.#agents.say(id, event.data, { source, at });
+        return;
+      case 'supervisor.presence':
+        this.#agents.sayPresence(id, event.data, at);
+        return;
+      case 'cover.taken':
+        this.#agents.mention(event.data.by, at);
+        this.#teams.take(id, event.data.by, event.data.until ?? null);
+        return;
+      case 'cover.ended':
+        this.#teams.end(id, event.data.by);
+        return;
+      case 'contact.started':
+        this.#contacts.started({ id, source, at }, event.data);
+        return;
+      case 'contact.queued':
+        this.#contacts.queued({ id, source, at }, event.data);
+        return;
+      case 'contact.dequeued':
+        this.#contacts.dequeued({ id, source, at });
+        return;
+      case 'contact.ringing':
+        this.#contacts.ringing({ id, source, at }, event.data);
+        return;
+      case 'contact.unanswered':
+        this.#contacts.unanswered({ id, source, at }, event.data);
+        return;
+      case 'contact.answered':
+        this.#contacts.answered({ id, source, at }, event.data);
+        return;
+      case 'contact.held':
+        this.#contacts.held({ id, source, at }, event.data);
+        return;
+      case 'contact.resumed':
+        this.#contacts.resumed({ id, source, at }, event.data);
+        return;
+      case 'contact.transferred':
+        this.#contacts.transferred({ id, source, at }, event.data);
+        return;
+      case 'contact.tagged':
+        this.#contacts.tagged({ id, source, at }, event.data);
+        return;
+      case 'contact.ended':
+        this.#contacts.ended({ id, source, at }, event.data);
+        return;
+      case 'callback.promised':
+        this.#callbacks.promise(id, event.data, at);
+        return;
+      case 'callback.claimed':
+        this.#callbacks.claim(id, event.data.by);
+        return;
+      case 'callback.released':
+        this.#callbacks.release(id);
+        return;
+      case 'callback.attempted':
+        this.#callbacks.attempt(id, event.data, at);
+        return;
+      case 'callback.completed':
+        this.#callbacks.complete(id, event.data, at);
+        return;
+      case 'callback.cancelled':
+        this.#callbacks.cancel(id, event.data, at);
+        return;
+      case 'assist.requested':
+        this.#agents.mention(event.data.agent, at);
+        this.#assists.request(id, event.data, at);
+        return;
+      case 'assist.claimed':
+        this.#assists.claim(id, event.data.by);
+        return;
+      case 'assist.closed':
+        this.#assists.close(id, event.data.by);
+        return;
+      case 'board.saved':
+        this.#tables.put('boards', { id, ...event.data });
+        return;
+      case 'board.removed':
+        this.#tables.remove('boards', id);
+        return;
+      case 'source.snapshot':
+        this.#reconcile(event);
+        return;
+      case 'source.heartbeat':
+        this.#sources.beat(speakerOf(event), at, event.data.everySeconds);
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  #tellSite({ data, at }: PharosEvent<'site.profile'>): void {
+    this.#site.tell(data);
+    const now = Math.max(this.#site.now, at);
+    if (this.#site.turnTo(now)) this.#turn(now);
+    if (data.zone !== undefined) this.#teams.moveZone(now);
+  }
+
+  #tellQueue({ subject, data }: PharosEvent<'queue.profile'>): void {
+    const { target, shortAbandonSeconds } = this.#queues.get(subject);
+    const queue = this.#queues.tell(subject, data);
+    const isJudgedAnew =
+      queue.target.seconds !== target.seconds ||
+      queue.target.formula !== target.formula ||
+      queue.shortAbandonSeconds !== shortAbandonSeconds;
+    if (isJudgedAnew) this.#visits.judgeAgain(queue);
+    for (const team of queue.teams) this.#teams.mention(team);
+  }
+
+  #reconcile({ data, source, at }: PharosEvent<'source.snapshot'>): void {
+    const { facts } = this;
+    const [queues, agents, contacts] = [this.#queues, this.#agents, this.#contacts];
+    reconcile({ facts, queues, agents, contacts }, data, { source, at });
+  }
+
+  #intervalOf(cell: Cell): Interval {
+    return {
+      queue: cell.queue,
+      start: cell.start,
+      day: cell.day,
+      ...cell.counts,
+      waitingAtStart: cell.waitingAtStart,
+      oldestWaitAtStartMs: cell.oldestWaitAtStartMs,
+      talkingAtStart: cell.talkingAtStart,
+      peakWaiting: this.#visits.peakOf(cell),
+    };
+  }
+}
+
+/** A source that only its subject names is that one. */
+function speakerOf(event: PharosEvent): string {
+  const isAboutSource = event.type === 'source.heartbeat' || event.type === 'source.snapshot';
+  return isAboutSource && event.source === 'unknown' ? event.subject : event.source;
 }

@@ -18,6 +18,8 @@ export interface FloorOptions {
   readonly build: string;
   /** Milliseconds; the instant at which this floor begins to live. Not read by `restore`. */
   readonly now: number;
+  /** Quarters of an hour stay in memory for so many days before the present one; 2 where not said. */
+  readonly keptDays?: number;
   /** What a queue has until its profile says otherwise. */
   readonly defaults?: {
     readonly target?: Target;

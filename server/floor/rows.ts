@@ -1,5 +1,6 @@
 // The floor's own rows: those of the contract, with what only the house may know. A board decides what leaves it.
 import type { Board } from '../contract/board.ts';
+import type { CallbackResult } from '../contract/lists.ts';
 import type {
   AgentRow,
   AssistRow,
@@ -20,34 +21,83 @@ export interface RawCustomer {
   readonly address: string | null;
 }
 
+export interface SiteFact extends SiteRow {
+  /** Limits by name, in seconds, for every queue and team that has none of its own. */
+  readonly limits: Readonly<Record<string, number>>;
+  /** The agent whom escalation ends with. */
+  readonly dutyManager: string | null;
+}
+
+export interface QueueFact extends QueueRow {
+  /** Abandoned with a shorter wait is a short abandon. */
+  readonly shortAbandonSeconds: number;
+  readonly wrapUpSeconds: number;
+}
+
+export interface TeamFact extends TeamRow {
+  /** Teams whose leads and supervisors cover this one, nearest first. */
+  readonly coveredBy: readonly string[];
+  /** `HH:MM-HH:MM` in the site's zone; null: always. */
+  readonly coverHours: string | null;
+  readonly limits: Readonly<Record<string, number>>;
+  /** Who took cover, for how long. */
+  readonly takenBy: readonly { readonly agent: string; readonly until: number | null }[];
+}
+
 export interface AgentFact extends AgentRow {
   readonly alias: string | null;
   readonly extension: string | null;
+  /** Since when the presence is what it is. */
+  readonly presenceSince: number | null;
 }
 
 export interface ContactFact extends Omit<ContactRow, 'customer'> {
   readonly customer: RawCustomer;
   readonly reason: string | null;
   readonly incident: string | null;
+  readonly disposition: string | null;
   readonly priority: number;
+  /** Agents at whom it rings now, first rung first. */
+  readonly ringing: readonly string[];
+  /** An outbound contact: the callback that it is for. Any other: the open promise that this customer had when it came. */
+  readonly callback: string | null;
   /** The source that opened it, and alone may end it by silence in a snapshot. */
   readonly source: string;
+}
+
+export interface Attempt {
+  readonly at: number;
+  readonly by: string | null;
+  readonly contact: string | null;
+  readonly result: CallbackResult;
+  readonly talkMs: number | null;
 }
 
 export interface CallbackFact extends Omit<CallbackRow, 'customer'> {
   readonly customer: RawCustomer;
   readonly note: string | null;
+  /** The contact in which it was promised. */
+  readonly contact: string | null;
+  /** The site's country when it was promised, by which its address is read. */
+  readonly country: string | null;
+  /** The latest attempts, oldest first; `attempts` counts them all. */
+  readonly tries: readonly Attempt[];
+  /** When it was proved, completed, cancelled or overtaken by the customer; null while it is open. */
+  readonly closedAt: number | null;
+  readonly closedBy: string | null;
+  /** Why it was completed or cancelled, in that person's words. */
+  readonly why: string | null;
   /** E.164 where it parses, else its digits, else null: what a proof is matched by. */
   readonly addressKey: string | null;
 }
 
 /** What the floor keeps, by table. */
 export interface FactOf {
-  readonly site: SiteRow;
-  readonly queues: QueueRow;
+  readonly site: SiteFact;
+  readonly queues: QueueFact;
   readonly intervals: IntervalRow;
   readonly agents: AgentFact;
-  readonly teams: TeamRow;
+  readonly teams: TeamFact;
   readonly contacts: ContactFact;
   readonly callbacks: CallbackFact;
   readonly assists: AssistRow;

@@ -1,0 +1,70 @@
+// Appointments: what time alone will change, soonest first. An entry that is no longer meant is dropped when it is reached.
+import TinyQueue from 'tinyqueue';
+
+/** At one instant, appointments are kept in this order. */
+export const APPOINTMENTS = [
+  'day',
+  'presence',
+  'cover',
+  'hours',
+  'wrapUp',
+  'connected',
+  'due',
+  'late',
+  'idle',
+  'silence',
+] as const;
+export type Appointment = (typeof APPOINTMENTS)[number];
+
+export interface Due {
+  readonly at: number;
+  readonly kind: Appointment;
+  readonly id: string;
+}
+
+const RANK = Object.fromEntries(APPOINTMENTS.map((kind, rank) => [kind, rank])) as Readonly<
+  Record<Appointment, number>
+>;
+
+/** Says when the appointment of `id` is really due, or null where there is none any more. */
+export type DueAt = (id: string) => number | null;
+
+export class Agenda {
+  readonly #heap = new TinyQueue<Due>([], sooner);
+  readonly #dueAt = new Map<Appointment, DueAt>();
+
+  /** Whoever keeps appointments of `kind` says by `dueAt` which of them still hold. */
+  keeps(kind: Appointment, dueAt: DueAt): void {
+    this.#dueAt.set(kind, dueAt);
+  }
+
+  add(kind: Appointment, id: string, at: number): void {
+    this.#heap.push({ at, kind, id });
+  }
+
+  /** The soonest appointment that still holds; it stays. */
+  next(): Due | null {
+    for (let due = this.#heap.peek(); due; due = this.#heap.peek()) {
+      const really = this.#dueAt.get(due.kind)?.(due.id) ?? null;
+      if (really === due.at) return due;
+      this.#heap.pop();
+      // Put off. One that was brought forward has an entry of its own, earlier.
+      if (really !== null && really > due.at) this.add(due.kind, due.id, really);
+    }
+    return null;
+  }
+
+  /** Takes the soonest appointment that still holds, if it is due by `now`. */
+  take(now: number): Due | null {
+    const due = this.next();
+    if (due === null || due.at > now) return null;
+    this.#heap.pop();
+    return due;
+  }
+}
+
+function sooner(a: Due, b: Due): number {
+  if (a.at !== b.at) return a.at - b.at;
+  if (a.kind !== b.kind) return RANK[a.kind] - RANK[b.kind];
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

@@ -1,0 +1,36 @@
+// Requests for help. They cannot die: only a claim and a close end one, or the agent who asked.
+import type { DataOf } from '../events/schema.ts';
+import type { FactTables } from './tables.ts';
+
+export class Assists {
+  readonly #tables: FactTables;
+
+  constructor(tables: FactTables) {
+    this.#tables = tables;
+  }
+
+  request(id: string, data: DataOf['assist.requested'], at: number): void {
+    const { agents, assists } = this.#tables.facts;
+    if (assists.has(id)) return;
+    this.#tables.put('assists', {
+      id,
+      agent: data.agent,
+      team: agents.get(data.agent)?.team ?? null,
+      contact: data.contact ?? null,
+      about: data.about ?? null,
+      requestedAt: at,
+      claimedBy: null,
+    });
+  }
+
+  claim(id: string, by: string): void {
+    const assist = this.#tables.facts.assists.get(id);
+    if (assist?.claimedBy === null) this.#tables.put('assists', { ...assist, claimedBy: by });
+  }
+
+  close(id: string, by: string): void {
+    const assist = this.#tables.facts.assists.get(id);
+    if (assist && (assist.claimedBy !== null || assist.agent === by))
+      this.#tables.remove('assists', id);
+  }
+}
