@@ -20,13 +20,7 @@ import type { Entry, Extent, LogPosition } from './log.ts';
 import type { Refusal } from './refusals.ts';
 
 /** What such a stream may send unless its grant says otherwise; a star ends what is only begun. */
-export const DEFAULT_GRANT = [
-  'contact.*',
-  'callback.*',
-  'assist.*',
-  'agent.state',
-  'source.*',
-] as const;
+const DEFAULT_GRANT = ['contact.*', 'callback.*', 'assist.*', 'agent.state', 'source.*'] as const;
 
 export type StreamFault = 'trimmed' | 'emptied' | 'went-back' | 'poisoned';
 

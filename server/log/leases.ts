@@ -4,8 +4,8 @@ import { pause } from '../clock.ts';
 import type { NewEvent } from '../events/event.ts';
 
 /** Milliseconds that a lease lives without being renewed. */
-export const LEASE_MS = 5_000;
-export const RENEW_MS = 1_500;
+const LEASE_MS = 5_000;
+const RENEW_MS = 1_500;
 /** A holder counts itself out so much before Redis does (milliseconds). */
 const MARGIN_MS = 500;
 /** Between two tries to take it (milliseconds). */

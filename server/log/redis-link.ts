@@ -10,7 +10,7 @@ export interface RedisLink {
   close(): void;
 }
 
-export interface LinkOptions {
+interface LinkOptions {
   /** `redis://…`, `rediss://…`, or the path of a unix socket. */
   readonly url: string;
   /** Shown in `CLIENT LIST`. */

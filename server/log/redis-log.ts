@@ -11,7 +11,7 @@ import { APPEND, runScript, wordsOf } from './scripts.ts';
 /** Entries that go into one script; nobody else's command waits for more. */
 const BATCH = 500;
 
-export interface LogLinks {
+interface LogLinks {
   readonly commands: RedisLink;
   readonly reader: RedisLink;
 }

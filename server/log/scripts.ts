@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import type { Fields } from '../events/decode.ts';
 import { LeaseLost } from './log.ts';
 
-export interface Script {
+interface Script {
   readonly lua: string;
   readonly sha1: string;
 }
