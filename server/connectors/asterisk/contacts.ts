@@ -12,6 +12,8 @@ import type { People, Person } from './people.ts';
 
 /** What is decided late waits so long (milliseconds) for the other messages of its moment. */
 export const SETTLE_MS = 500;
+/** A queue that sends its callers away for want of members does so within this (milliseconds) of losing the last. */
+const EMPTY_MS = 3_000;
 /** Ids of contacts that are over are remembered for what is still said about them. */
 const REMEMBERED_MAX = 5_000;
 
@@ -143,6 +145,7 @@ export class Contacts {
     if (!contact?.visit || !person) return;
     for (const [uniqueid, agent] of contact.rings)
       if (agent === person.id) contact.rings.delete(uniqueid);
+    if (contact.quiet?.agent === person.id) contact.quiet = null;
     const { queue } = contact.visit;
     this.#options.emit('contact.unanswered', contact.id, { agent: person.id, queue }, at);
   }
@@ -164,7 +167,7 @@ export class Contacts {
 
   abandon(channel: Channel, at: number): void {
     const contact = this.of(channel);
-    if (!contact?.visit || contact.visit.abandonedAt !== null) return;
+    if (contact?.visit?.abandonedAt !== null) return;
     contact.visit.abandonedAt = at;
     if (channel.leaving) this.#end(contact, at, 'customer');
     else this.#unsettled.add(contact);
@@ -184,7 +187,7 @@ export class Contacts {
     if (from?.local) this.#options.people.link(from.device, to.device);
     if (to.local || !from) return;
     const contact = this.of(from);
-    if (contact?.visit && contact.visit.leftAt === null) {
+    if (contact?.visit?.leftAt === null) {
       // The ring of a queue; AgentCalled tells it. Behind a Local channel the phone itself is known only now.
       const person = this.#options.people.ofDevice(to.device);
       if (person) contact.rings.set(to.uniqueid, person.id);
@@ -320,8 +323,15 @@ export class Contacts {
     else if (visit.leftAt !== null) this.#dequeue(contact, 'key', visit.leftAt);
   }
 
+  /** The queue has given up: because it was just then empty, or after its time. */
   #giveUp(contact: Contact, at: number): void {
-    const empty = contact.visit && this.#options.people.isEmpty(contact.visit.queue);
+    const { visit } = contact;
+    const empty =
+      visit !== null &&
+      this.#options.people.hasEmptied(
+        visit.queue,
+        at - visit.joinedAt <= EMPTY_MS ? -Infinity : at - EMPTY_MS,
+      );
     this.#dequeue(contact, empty ? 'empty' : 'timeout', at);
   }
 
@@ -336,9 +346,10 @@ export class Contacts {
   hangupAsked(channel: Channel): void {
     channel.leaving = true;
     const contact = this.of(channel);
-    if (!contact || contact.endedBy !== null || channel.local) return;
+    if (contact?.endedBy !== null || channel.local) return;
     if (this.#options.people.ofDevice(channel.device)) {
-      if (contact.agent === null || channel.uniqueid === contact.leg) contact.endedBy = 'agent';
+      const own = channel.uniqueid === contact.leg || channel.uniqueid === contact.origin;
+      if (contact.agent === null || own) contact.endedBy = 'agent';
     } else if (channel.uniqueid === contact.customer) contact.endedBy = 'customer';
   }
 
@@ -373,7 +384,7 @@ export class Contacts {
     const transferee = this.#channel(message.text('TransfereeUniqueid'));
     const transferer = this.#channel(message.text('TransfererUniqueid'));
     const contact = (transferee && this.of(transferee)) ?? (transferer && this.of(transferer));
-    if (!contact || contact.visit || contact.parked !== null) return;
+    if (contact?.visit !== null || contact.parked !== null) return;
     contact.transfer = { at, extension: message.text('Extension') };
     contact.endedBy = null;
     this.#unsettled.add(contact);
@@ -383,7 +394,7 @@ export class Contacts {
   unparked(channel: Channel, at: number): void {
     const contact = this.of(channel);
     channel.parked = null;
-    if (!contact || contact.parked === null) return;
+    if (typeof contact?.parked !== 'string') return;
     const parked = contact.parked;
     contact.parked = null;
     contact.heldAt = null;
@@ -557,7 +568,7 @@ export class Contacts {
     if (quiet && late(quiet.at)) {
       contact.quiet = null;
       const again = [...contact.rings.values()].includes(quiet.agent);
-      if (contact.visit && contact.visit.leftAt === null && !contact.visit.pickedUp && !again)
+      if (contact.visit?.leftAt === null && !contact.visit.pickedUp && !again)
         this.#options.emit(
           'contact.unanswered',
           contact.id,

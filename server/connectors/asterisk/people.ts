@@ -48,8 +48,8 @@ export interface People {
   device(name: string): Device | undefined;
   /** Takes in what a message says of members, devices, peers and hints; who may look different now. */
   take(message: Message, at: number, generation: number): readonly Person[];
-  /** True if nobody of the queue could take a call: all paused, gone or none. */
-  isEmpty(queue: string): boolean;
+  /** True if the queue has no member, or nobody who could take a call since `since` or later. */
+  hasEmptied(queue: string, since: number): boolean;
   /** Drops memberships that a whole list did not name. */
   forgetBefore(generation: number): void;
 }
@@ -85,6 +85,9 @@ export function createPeople(table: AsteriskTable): People {
   const byInterface = new Map<string, Person>();
   const byExtension = new Map<string, Person>();
   const devices = new Map<string, Device>();
+  const members = new Map<string, Set<Person>>();
+  /** Since when a queue has nobody who could take a call. */
+  const empty = new Map<string, number>();
   const includes = createGlob([...table.people.include, ...table.people.byDevice]);
   const excludes = createGlob(table.people.exclude);
   const freeByDevice = createGlob(table.people.byDevice);
@@ -121,6 +124,16 @@ export function createPeople(table: AsteriskTable): People {
       : undefined;
   }
 
+  /** Looks whether a queue has become, or is no longer, without anybody. Counts its members only. */
+  function judge(queue: string, at: number): void {
+    for (const found of members.get(queue) ?? [])
+      if (found.memberships.get(queue)?.paused === false && isReachable(found, devices)) {
+        empty.delete(queue);
+        return;
+      }
+    if (!empty.has(queue)) empty.set(queue, at);
+  }
+
   function setDevice(name: string, state: string, at: number): void {
     const device = devices.get(name);
     if (!device) devices.set(name, { state, changedAt: at, down: false });
@@ -150,8 +163,13 @@ export function createPeople(table: AsteriskTable): People {
     if (name !== '' && name !== iface) found.name = unescaped(name);
     const status = STATUS[message.number('Status') ?? -1];
     if (status !== undefined) setDevice(device, status, at);
-    if (message.event === 'QueueMemberRemoved') found.memberships.delete(queue);
-    else
+    if (message.event === 'QueueMemberRemoved') {
+      found.memberships.delete(queue);
+      members.get(queue)?.delete(found);
+    } else {
+      const others = members.get(queue);
+      if (others) others.add(found);
+      else members.set(queue, new Set([found]));
       found.memberships.set(queue, {
         queue,
         paused: message.flag('Paused'),
@@ -160,6 +178,8 @@ export function createPeople(table: AsteriskTable): People {
         lastPause: message.number('LastPause') ?? 0,
         generation,
       });
+    }
+    judge(queue, at);
     return [found];
   }
 
@@ -244,17 +264,15 @@ export function createPeople(table: AsteriskTable): People {
           return [];
       }
     },
-    isEmpty(queue) {
-      for (const found of people.values()) {
-        const membership = found.memberships.get(queue);
-        if (membership && !membership.paused && isReachable(found, devices)) return false;
-      }
-      return true;
-    },
+    hasEmptied: (queue, since) =>
+      (members.get(queue)?.size ?? 0) === 0 || (empty.get(queue) ?? Number.NaN) >= since,
     forgetBefore(generation) {
       for (const found of people.values())
         for (const [queue, membership] of found.memberships)
-          if (membership.generation < generation) found.memberships.delete(queue);
+          if (membership.generation < generation) {
+            found.memberships.delete(queue);
+            members.get(queue)?.delete(found);
+          }
     },
   };
 }

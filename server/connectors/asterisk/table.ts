@@ -129,8 +129,16 @@ export type ParsedTable =
   /** Whole sentences: where, what was expected, what was given. */
   | { readonly kind: 'refused'; readonly problems: readonly string[] };
 
-/** Reads a site's table (parsed JSON) over the default one. */
-export function parseAsteriskTable(value: unknown): ParsedTable {
+/** Reads a site's table, JSON as text or parsed, over the default one. */
+export function parseAsteriskTable(given: unknown): ParsedTable {
+  let value = given;
+  if (typeof given === 'string')
+    try {
+      value = JSON.parse(given);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return { kind: 'refused', problems: [`The Asterisk table: expected JSON; ${why}.`] };
+    }
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     const problems = parsed.error.issues.slice(0, 20).map((issue) => {
