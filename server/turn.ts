@@ -67,7 +67,7 @@ export function takeTurn(
         break;
       case 'refused':
         refused.push({ entry, source: decoded.source, refused: decoded.refused });
-        touched.add(floor.noteRefused(decoded.source, decoded.refused.reason));
+        touched.add(floor.noteRefused(decoded.source));
         break;
       case 'event': {
         const { event, skewMs } = decoded;

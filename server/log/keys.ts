@@ -7,6 +7,8 @@ export interface Keys {
   readonly refusedUpTo: string;
   /** How far each `in:SOURCE` was copied. */
   readonly cursors: string;
+  /** Written again and again, and never read. */
+  readonly probe: string;
   /** The counter of fencing numbers. */
   readonly fence: string;
   lease(name: string): string;
@@ -24,6 +26,7 @@ export function keysOf(site: string): Keys {
     refused: `${root}refused`,
     refusedUpTo: `${root}refused-up-to`,
     cursors: `${root}copied`,
+    probe: `${root}probe`,
     fence: `${root}fence`,
     lease: (name) => `${root}lease:${name}`,
     snapshot: (which) => `${root}snapshot:${which}`,

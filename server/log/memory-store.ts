@@ -183,6 +183,7 @@ export function openMemoryStore(clock: Clock): MemoryStore {
     },
 
     settings: () => Promise.resolve(null),
+    probe: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

@@ -11,6 +11,7 @@ import type { Store, StoreSettings } from './store.ts';
 const COMMAND_TIMEOUT_MS = 1_000;
 /** Longer than any read blocks; a frozen Redis is noticed after it. */
 const SOCKET_TIMEOUT_MS = 3_000;
+const PROBE_KEPT_MS = 60_000;
 /** A snapshot of many megabytes over a thin line. */
 const BULK_TIMEOUT_MS = 30_000;
 
@@ -45,6 +46,9 @@ export function openRedisStore(options: {
     ...redisRefusals(keys, commands),
     ...redisInbound(keys, { commands, reader: () => (inbound ??= open('inbound')) }),
     settings: () => commands.run(async (redis) => settingsIn(await redis.info())),
+    async probe() {
+      await commands.run((redis) => redis.set(keys.probe, '1', 'PX', PROBE_KEPT_MS));
+    },
     close() {
       for (const link of links) link.close();
       return Promise.resolve();

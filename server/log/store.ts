@@ -11,6 +11,8 @@ export interface Store
   extends Log, LeaseStore, SnapshotStore, IntervalStore, RefusalStore, InboundStore, TrimStore {
   /** What it says of its own settings; null where there are none to speak of. */
   settings(): Promise<StoreSettings | null>;
+  /** A write that changes nothing; rejects with a `LogTrouble` as any other would, so that a Redis that only answers reads is noticed. */
+  probe(): Promise<void>;
   close(): Promise<void>;
 }
 

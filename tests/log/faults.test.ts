@@ -148,6 +148,7 @@ describe('a Redis in trouble', () => {
     await server.say('CONFIG', 'SET', 'maxmemory', '1');
     expect(await namesOf(store)).toEqual(['OOM', 'fine']);
     await expect(store.append([held('b'), held('c')])).rejects.toMatchObject({ reason: 'OOM' });
+    await expect(store.probe()).rejects.toMatchObject({ reason: 'OOM' });
     expect((await store.extent()).entriesAdded).toBe(1);
     await server.say('CONFIG', 'SET', 'maxmemory', '0');
     expect(await namesOf(store)).toEqual(['fine', 'fine']);
@@ -157,6 +158,7 @@ describe('a Redis in trouble', () => {
     const [server, store] = await both();
     await server.say('REPLICAOF', '127.0.0.1', '1');
     expect(await namesOf(store)).toEqual(['READONLY', 'fine']);
+    await expect(store.probe()).rejects.toMatchObject({ reason: 'READONLY' });
     await server.say('REPLICAOF', 'NO', 'ONE');
     expect(await namesOf(store)).toEqual(['fine', 'fine']);
   });
