@@ -17,7 +17,7 @@ import { KEPT_FORM } from './kept.ts';
 import type { Kept } from './kept.ts';
 import { storedIntervals } from './kept-intervals.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { ORIGIN } from './log/continuity.ts';
+import { instantOf, ORIGIN } from './log/continuity.ts';
 import { createDedupWindow } from './log/dedup.ts';
 import type { DedupWindow } from './log/dedup.ts';
 import { LogTrouble } from './log/log.ts';
@@ -151,19 +151,22 @@ async function recall(
   readonly standing: Standing;
 }> {
   const { store, config, telemetry } = parts;
-  const options = floorOptions(parts, now);
   const loaded = await loadSnapshot(store, KEPT_FORM);
   if (loaded.kind === 'unreadable') throw new StartRefused(loaded.why);
-  if (loaded.kind === 'none')
+  if (loaded.kind === 'none') {
+    const { firstId } = await store.extent();
+    // A floor without a record begins with its journal, else the journal's first day would be today.
+    const beginsAt = firstId === null ? now : Math.min(now, instantOf(firstId));
     return {
-      floor: new Floor(options),
+      floor: new Floor(floorOptions(parts, beginsAt)),
       dedup: createDedupWindow(),
-      standing: { position: ORIGIN, soundAt: 0 },
+      standing: { position: ORIGIN, soundAt: beginsAt },
     };
+  }
   if (loaded.passedOver !== null)
     telemetry.announce({ name: 'snapshot.passed-over', severity: 'warn', text: loaded.passedOver });
   const kept = loaded.snapshot.state as Kept;
-  const floor = Floor.restore(kept.floor, options);
+  const floor = Floor.restore(kept.floor, floorOptions(parts, now));
   floor.loadIntervals(await storedIntervals(store, now - 8 * DAY_MS, now - 6 * DAY_MS));
   telemetry.announce({
     name: 'snapshot.loaded',
