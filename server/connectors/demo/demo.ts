@@ -13,6 +13,7 @@ import type { Telling } from './history.ts';
 import { createLife } from './life.ts';
 import { Simulation } from './simulation.ts';
 import type { Ledger } from './simulation.ts';
+import { DEMO_SOURCE } from './stage.ts';
 
 export interface DemoOptions {
   readonly append: Append;
@@ -46,8 +47,8 @@ const BEAT_SECONDS = 5;
 const BATCH_MAX = 500;
 /** Before anything is shown the floor runs so long, so that it begins in its stride. */
 const WARM_UP_MS = 45 * 60_000;
-/** Contacts more than 24 h behind are refused; an hour is left for the way. */
-const HISTORY_MAX_MS = 23 * 3_600_000;
+/** A contact of whom nothing is heard for 12 h is over; half an hour is left for the way. */
+const HISTORY_MAX_MS = 11.5 * 3_600_000;
 /** After a longer gap a new day is dealt instead of living through the old one. */
 const GAP_MAX_MS = 30 * 60_000;
 /** Happenings closer together go out as one. */
@@ -88,6 +89,8 @@ export function createDemo(options: DemoOptions): Demo {
     let failures = 0;
     while (!stopping.signal.aborted) {
       try {
+        // While the log is away the world stands still, so that nothing piles up.
+        if (failures > 0) await append([beat()]);
         await catchUp();
         warm();
         if (failures > 0) announce('demo.resumed', 'The demo goes on: the log takes its events.');
@@ -123,14 +126,7 @@ export function createDemo(options: DemoOptions): Demo {
     const told = telling === 'all' ? stories.filter((story) => startOf(story) >= today) : stories;
     simulation = current;
     unsaid = [...carried, ...told].flat();
-    await hand([
-      profiles,
-      ...carried,
-      ...told,
-      [current.snapshot()],
-      current.restate(),
-      [beat(current)],
-    ]);
+    await hand([profiles, ...carried, ...told, [current.snapshot()], current.restate(), [beat()]]);
     unsaid = [];
   }
 
@@ -142,7 +138,7 @@ export function createDemo(options: DemoOptions): Demo {
       const events = simulation.advance(now);
       const isBeat = now >= nextBeatAt;
       unsaid = events;
-      if (events.length > 0 || isBeat) await hand([events, isBeat ? [beat(simulation)] : []]);
+      if (events.length > 0 || isBeat) await hand([events, isBeat ? [beat()] : []]);
       unsaid = [];
       const next = Math.min(simulation.nextAt, nextBeatAt) - clock.now();
       await pause(clock, Math.min(Math.max(next, TURN_MS), BEAT_SECONDS * 1_000), stopping.signal);
@@ -169,14 +165,15 @@ export function createDemo(options: DemoOptions): Demo {
     return ledger.assists.map((id) => ({
       type: 'assist.closed',
       subject: id,
-      source: 'demo',
+      source: DEMO_SOURCE,
       data: { by },
     }));
   }
 
-  function beat(current: Simulation): NewEvent {
-    nextBeatAt = clock.now() + BEAT_SECONDS * 1_000;
-    return current.heartbeat(BEAT_SECONDS);
+  function beat(): NewEvent {
+    nextBeatAt = Math.max(nextBeatAt, clock.now() - TURN_MS) + BEAT_SECONDS * 1_000;
+    const data = { everySeconds: BEAT_SECONDS };
+    return { type: 'source.heartbeat', subject: DEMO_SOURCE, source: DEMO_SOURCE, data };
   }
 
   /** Appends stories in batches; a story is never cut, so that no reader stands long in the middle of one. */

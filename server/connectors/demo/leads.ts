@@ -159,7 +159,10 @@ export class Leads {
     if (by === null || this.#leaders.some((one) => one.plan.team === team && isPresent(one)))
       return;
     this.#covering.set(team, by);
-    this.#stage.say('cover.taken', team, { by, until: this.#stage.now + ms + MINUTE_MS });
+    this.#stage.say('cover.taken', team, {
+      by,
+      until: this.#stage.now + Math.round(ms) + MINUTE_MS,
+    });
   }
 
   #endCover(team: string): void {

@@ -63,18 +63,20 @@ export class Promises {
 
   /** Promises of an earlier run: from `since` on somebody works through the list. */
   adopt(list: readonly OpenPromise[], since: number): void {
-    for (const promise of list) {
-      const plan = { ...promise, attempts: 0 };
-      this.#open.set(plan.id, plan);
-      const ms = this.#stage.chance.between(0.5, 8) * MINUTE_MS;
-      this.#stage.agenda.at(since + ms, () => this.#attempt(plan));
-    }
+    const { agenda, chance } = this.#stage;
+    agenda.at(since, () => {
+      for (const promise of list) {
+        const plan = { ...promise, attempts: 0 };
+        this.#open.set(plan.id, plan);
+        agenda.after(chance.between(0.5, 8) * MINUTE_MS, () => this.#attempt(plan));
+      }
+    });
   }
 
   /** Somebody with an open promise who rings first, or null. */
   impatient(): CustomerPlan | null {
     const open = [...this.#open.values()];
-    return open.length > 0 && this.#stage.chance.happens(0.006)
+    return open.length > 0 && this.#stage.chance.happens(0.002)
       ? this.#stage.chance.pick(open).customer
       : null;
   }
@@ -114,21 +116,29 @@ export class Promises {
 
   #attempt(plan: CallbackPlan): void {
     if (!this.#open.has(plan.id)) return;
-    const free = this.#desks.all.filter(
-      (desk) => desk.state === 'free' && desk.reachable && desk.plan.team === plan.team,
-    );
-    const desk = free.reduce<Desk | null>(
-      (best, one) => (best === null || one.since < best.since ? one : best),
-      null,
-    );
+    const desk = this.#whoCan(plan.team);
     if (!desk) {
-      // Nobody is free: whoever of the team has hands free first is asked again soon.
       this.#stage.agenda.after(10_000, () => this.#attempt(plan));
       return;
     }
     plan.attempts += 1;
     if (plan.attempts === 1) this.#stage.say('callback.claimed', plan.id, { by: desk.plan.id });
     this.#desks.ask(desk, { kind: 'task', run: () => this.#dial(plan, desk) });
+  }
+
+  /** Of the team whoever is free longest, else whoever is about to be. */
+  #whoCan(team: string | null): Desk | null {
+    let found: Desk | null = null;
+    for (const desk of this.#desks.all) {
+      if (desk.plan.team !== team || !desk.reachable || desk.errand) continue;
+      if (desk.state !== 'free' && desk.state !== 'wrapup') continue;
+      const isBetter =
+        found === null ||
+        (desk.state === 'free' && found.state !== 'free') ||
+        (desk.state === found.state && desk.since < found.since);
+      if (isBetter) found = desk;
+    }
+    return found;
   }
 
   #dial(plan: CallbackPlan, desk: Desk): void {

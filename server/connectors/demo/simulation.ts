@@ -143,10 +143,6 @@ export class Simulation {
     return this.#life.ledger();
   }
 
-  heartbeat(everySeconds: number): NewEvent {
-    return this.#stage.make('source.heartbeat', DEMO_SOURCE, { everySeconds });
-  }
-
   /** Names, members and targets of everything; first, so that no row is without its name. */
   profiles(): readonly NewEvent[] {
     const { queues, teams, agents } = this.#world;
