@@ -28,17 +28,29 @@ export interface FloorGrid {
   readonly header: number;
   readonly gap: number;
   readonly cellHeight: number;
-  /** By how much cells are larger than the least. */
+  /** By how much their type is larger than the least. */
   readonly growth: number;
+  /** Names are labels, not values, so that more fit. */
+  readonly isDense: boolean;
   readonly pages: readonly FloorPage[];
 }
 
 /** In sizes of the values. */
-const CELL = { width: 2.4, height: 1.4, gap: 0.14 } as const;
-const HEADER_EM = 1.12;
-const SHELF_GAP_EM = 0.34;
+const GAP_EM = 0.12;
+const HEADER_EM = 0.95;
+const SHELF_GAP_EM = 0.24;
 const COLUMN_GAP_EM = 0.7;
-const GROWTHS = [1.6, 1.45, 1.3, 1.15, 1] as const;
+/** Cells from the roomiest to the least: there the name is a label and the time in state a value, read from half way. */
+const CELLS = [
+  { growth: 1.6, width: 3.84, height: 2.05, isDense: false },
+  { growth: 1.45, width: 3.48, height: 1.86, isDense: false },
+  { growth: 1.3, width: 3.12, height: 1.66, isDense: false },
+  { growth: 1.15, width: 2.76, height: 1.47, isDense: false },
+  { growth: 1, width: 2.4, height: 1.28, isDense: false },
+  { growth: 1, width: 2.02, height: 1.16, isDense: true },
+] as const;
+type Cell = (typeof CELLS)[number];
+
 const COLUMNS = [2, 1, 3] as const;
 /** A team column narrower than this many cells is no column. */
 const LEAST_PER_ROW = 4;
@@ -54,14 +66,17 @@ export interface Area {
 
 /** The largest cells for which one page is enough; else the least cells and as many pages as it takes. */
 export function floorGrid(teams: readonly TeamCells[], area: Area): FloorGrid {
-  for (const growth of GROWTHS) {
+  let least: FloorGrid | null = null;
+  for (const cell of CELLS) {
     let best: FloorGrid | null = null;
     for (const columns of COLUMNS) {
-      const grid = packed(teams, area, columns, growth);
+      const grid = packed(teams, area, columns, cell);
       if (grid && (!best || grid.pages.length < best.pages.length)) best = grid;
     }
-    if (best && (best.pages.length <= 1 || growth === 1)) return best;
+    if (best && best.pages.length <= 1) return best;
+    least = best;
   }
+  if (least) return least;
   throw new Error('invariant: one column is always possible');
 }
 
@@ -69,14 +84,14 @@ function packed(
   teams: readonly TeamCells[],
   { width, height, em }: Area,
   columns: number,
-  growth: number,
+  cell: Cell,
 ): FloorGrid | null {
-  const gap = em * CELL.gap;
+  const gap = em * GAP_EM;
   const columnGap = em * COLUMN_GAP_EM;
   const header = em * HEADER_EM;
   const shelfGap = em * SHELF_GAP_EM;
-  const cellHeight = em * CELL.height * growth;
-  const cellWidth = em * CELL.width * growth;
+  const cellHeight = em * cell.height;
+  const cellWidth = em * cell.width;
   const perRow = (span: number): number => {
     const one = (width - (columns - 1) * columnGap) / columns;
     const px = one * span + columnGap * (span - 1);
@@ -154,7 +169,8 @@ function packed(
     header,
     gap,
     cellHeight,
-    growth,
+    growth: cell.growth,
+    isDense: cell.isDense,
     pages: pages.map((blocks) => ({ blocks })),
   };
 }

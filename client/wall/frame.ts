@@ -8,13 +8,13 @@ export const EM = {
   neededTall: 2.5,
   neededGap: 0.16,
   more: 0.95,
-  gap: 0.42,
+  gap: 0.36,
   header: 1.12,
   row: 1.4,
   rowMost: 1.75,
   silent: 1.15,
   bottom: 1.1,
-  bottomGap: 0.28,
+  bottomGap: 0.22,
 } as const;
 
 /** Under this width, in sizes of the values, an episode takes two lines. */

@@ -34,7 +34,7 @@ const BAR_MOST_EM = 7;
 /** The mark of a limit that is passed stands before the number. */
 const MARK_EM = 0.85;
 
-/** Drops, in this order, what is least needed: the agents, the small print, the bar. */
+/** Drops, in this order, what is least needed: the small print, the agents, the bar. */
 export function queueColumns(
   width: number,
   sizes: TypeSizes,
@@ -60,8 +60,7 @@ export function queueColumns(
   const nameLeast = Math.min(name, em * NAME_LEAST_EM);
   const plans = [
     { note, agents, bar },
-    { note, agents, bar: 0 },
-    { note, agents: 0, bar },
+    { note: 0, agents, bar },
     { note: 0, agents: 0, bar },
     { note: 0, agents: 0, bar: 0 },
   ];

@@ -1,0 +1,171 @@
+// A small real server for looking at walls: the built client under the policy of the house, and the protocol over socket.io.
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { Server } from 'socket.io';
+import type { Socket } from 'socket.io';
+import type { Board } from '../../server/contract/board.ts';
+import { applyChanges, rowsOf } from '../../server/contract/delta.ts';
+import type { Changes } from '../../server/contract/delta.ts';
+import type {
+  ClientSays,
+  Handshake,
+  Have,
+  LogHealth,
+  Refusal,
+  ServerSays,
+  Tick,
+} from '../../server/contract/protocol.ts';
+import { PROTOCOL } from '../../server/contract/protocol.ts';
+import type { Tables } from '../../server/contract/tables.ts';
+
+export const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const KINDS: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+type Side = Socket<ClientSays, ServerSays>;
+
+export class WallServer {
+  readonly origin: string;
+  readonly haves: Have[] = [];
+  resyncs = 0;
+  handshakes: Handshake[] = [];
+  board: Board;
+  refusal: Refusal | null = null;
+  log: LogHealth;
+  sources: Tick['sources'] = {};
+  /** The site's time. */
+  now: number;
+  epoch = 'first';
+  seq = 0;
+  readonly #tables: Tables;
+  readonly #io: Server<ClientSays, ServerSays>;
+
+  private constructor(
+    io: Server<ClientSays, ServerSays>,
+    origin: string,
+    floor: { readonly tables: Tables; readonly board: Board; readonly now: number },
+  ) {
+    this.#io = io;
+    this.origin = origin;
+    this.#tables = floor.tables;
+    this.board = floor.board;
+    this.now = floor.now;
+    this.log = { state: 'live', reason: null, asOf: floor.now };
+    io.on('connection', (socket) => this.#met(socket));
+  }
+
+  /** Serves the files under `folder`, and this floor, on a free port of loopback. */
+  static async open(
+    folder: string,
+    floor: { readonly tables: Tables; readonly board: Board; readonly now: number },
+    port = 0,
+  ): Promise<WallServer> {
+    const http = createServer((request, response) => {
+      const path = new URL(request.url ?? '/', 'http://loopback').pathname;
+      const page = path === '/sign-in' ? '/sign-in.html' : path;
+      const wanted = join(folder, normalize(page));
+      const isFile = wanted.startsWith(folder) && existsSync(wanted) && statSync(wanted).isFile();
+      const file = isFile ? wanted : join(folder, 'index.html');
+      response.writeHead(200, {
+        'content-type': KINDS[extname(file)] ?? 'application/octet-stream',
+        'content-security-policy': POLICY,
+      });
+      createReadStream(file).pipe(response);
+    });
+    const io = new Server<ClientSays, ServerSays>(http, { perMessageDeflate: false });
+    await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
+    const address = http.address() as AddressInfo;
+    return new WallServer(io, `http://127.0.0.1:${address.port}`, floor);
+  }
+
+  /** One tick, `ms` later by the site's clock. */
+  tick(ms = 1_000): void {
+    this.now += ms;
+    if (this.log.state === 'live') this.log = { ...this.log, asOf: this.now };
+    this.#io.emit('tick', this.#tickNow());
+  }
+
+  /** Rows change, and every screen hears of it. */
+  change(changes: Changes): void {
+    applyChanges(this.#tables, changes);
+    const from = this.seq;
+    this.seq += 1;
+    this.#io.emit('delta', { epoch: this.epoch, from, to: this.seq, ...changes });
+  }
+
+  /** A delta that fits nothing that any screen has. */
+  tellOutOfOrder(): void {
+    this.#io.emit('delta', {
+      epoch: this.epoch,
+      from: this.seq + 5,
+      to: this.seq + 6,
+      put: {},
+      gone: {},
+    });
+  }
+
+  /** Hangs up on every screen. */
+  hangUp(): void {
+    this.#io.disconnectSockets(true);
+  }
+
+  async close(): Promise<void> {
+    await this.#io.close();
+  }
+
+  #met(socket: Side): void {
+    const hello = socket.handshake.auth as Handshake;
+    this.handshakes.push(hello);
+    const refusal = hello.protocol === PROTOCOL ? this.refusal : 'protocol';
+    if (refusal !== null) {
+      socket.emit('refused', { reason: refusal });
+      socket.disconnect(true);
+      return;
+    }
+    socket.on('have', (have) => this.haves.push(have));
+    socket.on('resync', () => {
+      this.resyncs += 1;
+      this.#snapshot(socket);
+    });
+    if (hello.have?.epoch !== this.epoch || hello.have.seq !== this.seq) this.#snapshot(socket);
+    socket.emit('tick', this.#tickNow());
+  }
+
+  #snapshot(socket: Side): void {
+    socket.emit('snapshot', {
+      epoch: this.epoch,
+      seq: this.seq,
+      now: this.now,
+      board: this.board,
+      rows: rowsOf(this.#tables),
+    });
+  }
+
+  #tickNow(): Tick {
+    return {
+      epoch: this.epoch,
+      seq: this.seq,
+      now: this.now,
+      log: this.log,
+      sources: this.sources,
+    };
+  }
+}
