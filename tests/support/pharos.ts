@@ -59,8 +59,8 @@ export async function startPharos(
   async function kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<number | null> {
     const was = child;
     child = null;
-    if (was === null || was.exitCode !== null || was.signalCode !== null)
-      return was?.exitCode ?? null;
+    if (was === null) return null;
+    if (was.exitCode !== null || was.signalCode !== null) return was.exitCode;
     const gone = new Promise<number | null>((resolve) => was.once('exit', resolve));
     was.kill(signal);
     return gone;
