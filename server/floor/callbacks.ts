@@ -339,9 +339,10 @@ export class Callbacks {
   }
 
   #index(old: CallbackFact | undefined, next: CallbackFact | undefined): void {
-    if (old && next && old.addressKey === next.addressKey && old.country === next.country) return;
-    if (old?.addressKey != null) {
-      const name = nameOf(old.country, old.addressKey);
+    if (old?.addressKey === next?.addressKey && old?.country === next?.country) return;
+    const gone = old?.addressKey ?? null;
+    if (old && gone !== null) {
+      const name = nameOf(old.country, gone);
       const same = this.#byAddress.get(name);
       same?.delete(old.id);
       if (same?.size === 0) this.#byAddress.delete(name);
@@ -349,8 +350,9 @@ export class Callbacks {
       if (left === 0) this.#countries.delete(old.country);
       else this.#countries.set(old.country, left);
     }
-    if (next?.addressKey != null) {
-      const name = nameOf(next.country, next.addressKey);
+    const key = next?.addressKey ?? null;
+    if (next && key !== null) {
+      const name = nameOf(next.country, key);
       const same = this.#byAddress.get(name);
       if (same) same.add(next.id);
       else this.#byAddress.set(name, new Set([next.id]));

@@ -488,7 +488,8 @@ export class Contacts {
     const ms = at - since;
     const hold = { ...row.hold, totalMs: totalMs + ms, since: null, atLeast: false, parked: null };
     this.#patch(row, { hold });
-    if (life.visit) this.#visits.hold(this.#visits.slotOf(life.visit), ms);
+    if (life.visit && life.visit.answeredAt !== null)
+      this.#visits.hold(this.#visits.slotOf(life.visit), ms);
   }
 
   /** It is with nobody any more: holds, talk and rings end here. */
@@ -515,7 +516,7 @@ export class Contacts {
   #free(agent: string, life: Life, at: number, had?: ContactFact): void {
     const { visit } = life;
     const isTheirs = had !== undefined && visit !== null && visit.by === agent;
-    const slot = visit && !visit.isWaiting ? this.#visits.slotOf(visit) : null;
+    const slot = visit && visit.answeredAt !== null ? this.#visits.slotOf(visit) : null;
     const seconds = isTheirs && had.queue !== null ? this.#queues.get(had.queue).wrapUpSeconds : 0;
     const left: Had | null = had ? { contact: asLeft(had), slot } : null;
     this.#agents.release(agent, life.id, { at, had: left, wrapUpMs: seconds * 1_000 });
@@ -523,7 +524,7 @@ export class Contacts {
 
   #closeVisit(life: Life, at: number, how: 'handled' | 'unknown'): void {
     const { visit } = life;
-    if (!visit || visit.isWaiting) return;
+    if (visit?.answeredAt == null) return;
     this.#closeHold(life, at);
     if (life.upSince !== null) visit.talkMs += at - life.upSince;
     life.upSince = null;

@@ -15,6 +15,8 @@ export interface Counts {
   answeredWaitMs: number;
   abandonedWaitMs: number;
   longestWaitMs: number;
+  longestAnsweredMs: number;
+  longestAbandonedMs: number;
   handled: number;
   handleMs: number;
   wrapUpMs: number;
@@ -35,6 +37,8 @@ export function noCounts(): Counts {
     answeredWaitMs: 0,
     abandonedWaitMs: 0,
     longestWaitMs: 0,
+    longestAnsweredMs: 0,
+    longestAbandonedMs: 0,
     handled: 0,
     handleMs: 0,
     wrapUpMs: 0,
@@ -56,6 +60,8 @@ export function addCounts(into: Counts, from: Readonly<Counts>): void {
   into.answeredWaitMs += from.answeredWaitMs;
   into.abandonedWaitMs += from.abandonedWaitMs;
   into.longestWaitMs = Math.max(into.longestWaitMs, from.longestWaitMs);
+  into.longestAnsweredMs = Math.max(into.longestAnsweredMs, from.longestAnsweredMs);
+  into.longestAbandonedMs = Math.max(into.longestAbandonedMs, from.longestAbandonedMs);
   into.handled += from.handled;
   into.handleMs += from.handleMs;
   into.wrapUpMs += from.wrapUpMs;
@@ -73,6 +79,7 @@ export function countAnswered(counts: Counts, waitMs: number, by: Judgement): vo
   counts.answered += 1;
   if (waitMs <= by.targetMs) counts.withinTarget += 1;
   counts.answeredWaitMs += waitMs;
+  counts.longestAnsweredMs = Math.max(counts.longestAnsweredMs, waitMs);
   counts.longestWaitMs = Math.max(counts.longestWaitMs, waitMs);
 }
 
@@ -83,6 +90,7 @@ export function countAbandoned(counts: Counts, waitMs: number, by: Judgement): v
   if (waitMs <= by.targetMs) counts.abandonedWithin += 1;
   if (waitMs < by.targetMs) counts.abandonedBefore += 1;
   counts.abandonedWaitMs += waitMs;
+  counts.longestAbandonedMs = Math.max(counts.longestAbandonedMs, waitMs);
   counts.longestWaitMs = Math.max(counts.longestWaitMs, waitMs);
 }
 
@@ -123,6 +131,11 @@ export function serviceLevel(
 /** Mean wait of the answered, zero waits included; milliseconds, not rounded. */
 export function averageSpeedOfAnswerMs(counts: Readonly<Counts>): number | null {
   return ratio(counts.answeredWaitMs, counts.answered);
+}
+
+/** Mean wait of the abandoned; milliseconds, not rounded. */
+export function averageAbandonedWaitMs(counts: Readonly<Counts>): number | null {
+  return ratio(counts.abandonedWaitMs, counts.abandoned);
 }
 
 /** (talk + hold + wrap-up) ÷ handled; milliseconds, not rounded. */

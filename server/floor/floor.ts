@@ -1,4 +1,5 @@
 // What is true now: the floor folds events one by one. One room since it is the table of which event moves which part.
+import type { Formula } from '../contract/lists.ts';
 import type { PharosEvent } from '../events/event.ts';
 import { Agenda } from './agenda.ts';
 import type { Due } from './agenda.ts';
@@ -56,10 +57,7 @@ export class Floor {
     this.facts = tables.facts;
     this.#site = new Site(tables, agenda, options);
     this.#queues = new Queues(tables, options);
-    const formulaOf = (queue: string) =>
-      queue === ALL_QUEUES
-        ? this.#queues.all.target.formula
-        : this.#queues.get(queue).target.formula;
+    const formulaOf = (queue: string) => this.formulaOf(queue);
     this.#intervals = new Intervals(tables, this.#site, formulaOf);
     this.#visits = new Visits({
       site: this.#site,
@@ -135,6 +133,12 @@ export class Floor {
   /** Intervals in memory that begin in [from, to), by queue and time; of one queue, or of all and `*`. */
   intervals(from: number, to: number, queue?: string): readonly Interval[] {
     return [...this.#intervals.between(from, to, queue)].map((cell) => this.#intervalOf(cell));
+  }
+
+  /** The formula of a queue, or of all queues together (`*`), for whoever sums intervals. */
+  formulaOf(queue: string): Formula {
+    const { target } = queue === ALL_QUEUES ? this.#queues.all : this.#queues.get(queue);
+    return target.formula;
   }
 
   /** The day whose stored intervals stand behind today's: the same weekday, a week ago. */
@@ -361,6 +365,7 @@ export class Floor {
     const now = Math.max(this.#site.now, at);
     if (this.#site.turnTo(now)) this.#turn(now);
     if (data.zone !== undefined) this.#teams.moveZone(now);
+    if (data.zone !== undefined || data.dayStarts !== undefined) this.#intervals.relabel();
   }
 
   #tellQueue({ subject, data }: PharosEvent<'queue.profile'>): void {

@@ -29,6 +29,8 @@ export interface Interval {
   /** Waits of the abandoned, summed. */
   readonly abandonedWaitMs: number;
   readonly longestWaitMs: number;
+  readonly longestAnsweredMs: number;
+  readonly longestAbandonedMs: number;
   /** Answered and over. */
   readonly handled: number;
   /** Talk and hold of the handled, summed. */

@@ -5,7 +5,6 @@ import type { Counts, Judgement } from './counts.ts';
 import { QUARTER_MS } from './interval.ts';
 import type { Interval } from './interval.ts';
 import type { Site } from './site.ts';
-import { alignedStart } from './site-day.ts';
 import type { FactTables } from './tables.ts';
 
 const HALF_HOUR = 30;
@@ -144,7 +143,6 @@ export class Intervals {
     this.#stale.clear();
     for (const cells of this.#byQueue.values()) {
       for (const cell of cells.values()) {
-        cell.day = this.#site.dayOf(cell.start).label;
         if (this.#site.isToday(cell.start)) this.#stale.add(cell);
         else if (cell.start < keptFrom && cell.pins === 0) this.#forget(cells, cell, keptFrom);
       }
@@ -152,10 +150,19 @@ export class Intervals {
     this.#putWeekAgo();
   }
 
+  /** The site's zone or its day's start is another: the cells that are kept may lie in other days. */
+  relabel(): void {
+    for (const cells of this.#byQueue.values())
+      for (const cell of cells.values()) {
+        cell.day = this.#site.dayOf(cell.start).label;
+        this.#untaken.add(cell);
+      }
+  }
+
   flush(): void {
     if (this.#stale.size === 0) return;
     for (const cell of this.#stale) {
-      const start = alignedStart(cell.start, HALF_HOUR, this.#site.zone);
+      const start = this.#site.halfHourOf(cell.start);
       const quarters = [start, start + QUARTER_MS].filter((at) => this.#site.isToday(at));
       const counts = noCounts();
       for (const at of quarters) {
@@ -197,7 +204,7 @@ export class Intervals {
   #putWeekAgo(): void {
     const halves = new Map<string, { queue: string; start: number; counts: Counts }>();
     for (const interval of this.#weekAgo) {
-      const start = alignedStart(interval.start, HALF_HOUR, this.#site.zone);
+      const start = this.#site.halfHourOf(interval.start);
       const id = rowId(interval.queue, start);
       const half = halves.get(id) ?? { queue: interval.queue, start, counts: noCounts() };
       addCounts(half.counts, interval);

@@ -3,10 +3,11 @@ import type { Promises } from '../contract/rows.ts';
 import type { DataOf } from '../events/schema.ts';
 import type { Agenda } from './agenda.ts';
 import type { FloorOptions } from './options.ts';
-import { siteDayBefore, siteDayOf } from './site-day.ts';
+import { alignedStart, siteDayBefore, siteDayOf } from './site-day.ts';
 import type { SiteDay } from './site-day.ts';
 import type { FactTables } from './tables.ts';
 
+const HALF_HOUR_MINUTES = 30;
 const NO_PROMISES: Promises = { due: 0, kept: 0, overdue: 0, nextDueAt: null };
 
 /** What the site's profile said; it speaks louder than the options. */
@@ -30,6 +31,8 @@ export class Site {
   #unseen = 0;
   #promises: Promises = NO_PROMISES;
   #changed = true;
+  /** To ask a zone for its offset takes some 20 µs. */
+  readonly #halfHours = new Map<number, number>();
   /** The latest instant that the floor was told of. */
   now: number;
   day: SiteDay;
@@ -65,6 +68,16 @@ export class Site {
     return at >= this.day.startsAt && at < this.day.endsAt;
   }
 
+  /** The beginning of the half hour, by local time, in which a quarter lies. */
+  halfHourOf(quarter: number): number {
+    let start = this.#halfHours.get(quarter);
+    if (start === undefined) {
+      start = alignedStart(quarter, HALF_HOUR_MINUTES, this.zone);
+      this.#halfHours.set(quarter, start);
+    }
+    return start;
+  }
+
   /** The same weekday, a week ago. */
   get weekAgo(): SiteDay {
     return siteDayBefore(this.day.startsAt, 7, { zone: this.zone, dayStarts: this.#dayStarts });
@@ -72,6 +85,7 @@ export class Site {
 
   tell(data: DataOf['site.profile']): void {
     this.#said = { ...this.#said, ...data };
+    this.#halfHours.clear();
     this.#changed = true;
   }
 
@@ -81,6 +95,7 @@ export class Site {
     const same = day.startsAt === this.day.startsAt && day.endsAt === this.day.endsAt;
     if (same) return false;
     this.day = day;
+    this.#halfHours.clear();
     this.#agenda.add('day', this.#options.site, day.endsAt);
     this.#changed = true;
     return true;
