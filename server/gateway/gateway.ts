@@ -107,7 +107,7 @@ function bind({ server }: Http, { host, port }: GatewayOptions['settings']): Pro
 }
 
 async function unbind({ app, server }: Http, sockets: Sockets): Promise<void> {
-  sockets.close();
+  await sockets.close();
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();

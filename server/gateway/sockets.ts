@@ -44,6 +44,8 @@ interface Link {
   tcp: Duplex | null;
   readonly address: string;
   readonly pace: Pace;
+  /** It became a socket; a connection carries one in its life. */
+  isTaken: boolean;
   /** Tells the client why, and closes. */
   dismiss: (reason: Refusal) => void;
 }
@@ -60,13 +62,16 @@ export interface SocketsOptions {
 
 export interface Sockets {
   broadcast(room: string, what: Say, text: string): void;
-  close(): void;
+  /** Resolves once all lines are closed; who does not take the farewell is cut off. */
+  close(): Promise<void>;
 }
 
 export function createSockets(options: SocketsOptions): Sockets {
   const { server, doorman, clock, limits } = options;
   const links = new Map<string, Link>();
   const perAddress = new Map<string, number>();
+  let isClosing = false;
+  let whenEmpty = (): void => undefined;
   const io = new Server<ClientSends, ServerSends>(server, {
     serveClient: false,
     parser: frameParser,
@@ -79,7 +84,7 @@ export function createSockets(options: SocketsOptions): Sockets {
     pingTimeout: PING_MS,
     connectTimeout: CONNECT_MS,
     allowRequest: (_request, answer) => {
-      answer(null, io.engine.clientsCount < limits.sockets + UNDECIDED_MOST);
+      answer(null, !isClosing && io.engine.clientsCount < limits.sockets + UNDECIDED_MOST);
     },
   });
 
@@ -101,6 +106,7 @@ export function createSockets(options: SocketsOptions): Sockets {
       tcp: request.socket,
       address,
       pace: new Pace(limits.packetsPerSecond, clock.monotonic()),
+      isTaken: false,
       dismiss: () => connection.close(true),
     };
     links.set(idOf(connection), link);
@@ -113,15 +119,17 @@ export function createSockets(options: SocketsOptions): Sockets {
       const others = (perAddress.get(address) ?? 1) - 1;
       if (others > 0) perAddress.set(address, others);
       else perAddress.delete(address);
+      if (isClosing && links.size === 0) whenEmpty();
     });
   });
 
   io.on('connection', (socket) => {
     const link = links.get(idOf(socket.conn));
-    if (link === undefined) {
-      socket.disconnect(true);
+    if (link === undefined || link.isTaken) {
+      socket.conn.close();
       return;
     }
+    link.isTaken = true;
     const isFull =
       io.engine.clientsCount > limits.sockets ||
       (perAddress.get(link.address) ?? 0) > limits.socketsPerAddress;
@@ -133,8 +141,19 @@ export function createSockets(options: SocketsOptions): Sockets {
       io.to(room).emit(what, new Frame(text));
     },
     close() {
+      isClosing = true;
       for (const link of links.values()) link.dismiss('closing');
-      io.engine.close();
+      return new Promise((resolve) => {
+        const done = (): void => {
+          cancel();
+          for (const { tcp } of links.values()) tcp?.destroy();
+          io.engine.close();
+          resolve();
+        };
+        const cancel = clock.after(FAREWELL_MS, done);
+        whenEmpty = done;
+        if (links.size === 0) done();
+      });
     },
   };
 }
@@ -187,6 +206,7 @@ function admit(
   });
   socket.on('disconnect', () => {
     if (reader) hub.leave(reader);
+    socket.conn.close();
     telemetry.announce({ name: 'gateway.left', severity: 'debug' });
   });
   telemetry.announce({ name: 'gateway.came', severity: 'debug' });
@@ -264,5 +284,4 @@ function createWire(
 /** The first request is kept by nobody for as long as a wall hangs: it is some kilobytes a client. */
 function forgetRequest(socket: PharosSocket): void {
   (socket.conn as { request: unknown }).request = null;
-  (socket.client as { request: unknown }).request = null;
 }

@@ -1,0 +1,126 @@
+// A gateway as the product runs it, on a floor on paper: real sockets on a free port, the log and the clock in the test's hands.
+import { randomBytes } from 'node:crypto';
+import { systemClock } from '../../server/clock.ts';
+import type { Clock } from '../../server/clock.ts';
+import type { ManualClock } from './manual-clock.ts';
+import type { LogHealth } from '../../server/contract/protocol.ts';
+import type { Fields } from '../../server/events/decode.ts';
+import { createGateway } from '../../server/gateway/gateway.ts';
+import type { Gateway, GatewayOptions, IntervalQuery } from '../../server/gateway/options.ts';
+import { createTelemetry } from '../../server/telemetry.ts';
+import type { Happening } from '../../server/telemetry.ts';
+import { createPaperFloor } from './paper-floor.ts';
+import type { PaperFloor } from './paper-floor.ts';
+import { siteRow } from './paper-rows.ts';
+import { openWireClient } from './wire-client.ts';
+import type { WireClient, WireClientOptions } from './wire-client.ts';
+
+export const TOKEN = 'a-token-of-the-site-in-full';
+
+export interface Bench {
+  readonly floor: PaperFloor;
+  readonly gateway: Gateway;
+  readonly url: string;
+  readonly port: number;
+  /** What was appended, call by call. */
+  readonly appended: (readonly Fields[])[];
+  readonly queries: IntervalQuery[];
+  readonly happenings: Happening[];
+  health: LogHealth;
+  /** Set: the log takes nothing, and gives this as the reason. */
+  logTrouble: string | null;
+  /** Tells the gateway what was written on the paper. */
+  tell(): void;
+  open(options?: Partial<WireClientOptions>): WireClient;
+  /** The sum of a field of all happenings of a name. */
+  sum(name: string, field: string, where?: Readonly<Record<string, unknown>>): number;
+  close(): Promise<void>;
+}
+
+export interface BenchOptions {
+  readonly settings?: Partial<GatewayOptions['settings']>;
+  readonly limits?: GatewayOptions['limits'];
+  readonly clock?: ManualClock;
+  readonly staticDir?: string;
+  readonly intervals?: GatewayOptions['intervals'];
+}
+
+export async function openBench(options: BenchOptions = {}): Promise<Bench> {
+  const floor = createPaperFloor();
+  floor.put('site', siteRow('main'));
+  const clock: Clock = options.clock ?? systemClock;
+  const telemetry = createTelemetry();
+  const happenings: Happening[] = [];
+  telemetry.subscribe((happening) => happenings.push(happening));
+  const appended: (readonly Fields[])[] = [];
+  const queries: IntervalQuery[] = [];
+  const clients: WireClient[] = [];
+  const bench = {
+    health: { state: 'live', reason: null, asOf: clock.now() } as LogHealth,
+    logTrouble: null as string | null,
+  };
+  const gateway = createGateway({
+    settings: {
+      host: '127.0.0.1',
+      port: 0,
+      demo: true,
+      bootstrapToken: null,
+      publicUrl: null,
+      hosts: [],
+      tls: null,
+      trustProxy: false,
+      ...options.settings,
+    },
+    facts: floor.facts,
+    now: () => clock.now(),
+    clock,
+    health: () => bench.health,
+    append(entries) {
+      if (bench.logTrouble !== null)
+        return Promise.reject(Object.assign(new Error('no log'), { reason: bench.logTrouble }));
+      appended.push(entries);
+      return Promise.resolve(entries.map((_, index) => `${appended.length}-${index}`));
+    },
+    intervals(query) {
+      queries.push(query);
+      return options.intervals?.(query) ?? [];
+    },
+    telemetry,
+    random: randomBytes,
+    staticDir: options.staticDir ?? '/nowhere/at/all',
+    limits: options.limits ?? {},
+  });
+  const { port } = await gateway.listen();
+  const url = `http://127.0.0.1:${port}`;
+  return Object.assign(bench, {
+    floor,
+    gateway,
+    url,
+    port,
+    appended,
+    queries,
+    happenings,
+    tell: () => gateway.changed(floor.touched()),
+    open(of: Partial<WireClientOptions> = {}) {
+      const client = openWireClient({ url, ...of });
+      clients.push(client);
+      return client;
+    },
+    sum(name: string, field: string, where: Readonly<Record<string, unknown>> = {}) {
+      return happenings
+        .filter(
+          (one) =>
+            one.name === name &&
+            Object.entries(where).every(([key, value]) => one.fields?.[key] === value),
+        )
+        .reduce((sum, { fields }) => sum + Number(fields?.[field] ?? 0), 0);
+    },
+    async close() {
+      for (const client of clients) client.close();
+      const closed = gateway.close();
+      // A clock that stands still would keep the farewell of a peer that does not read.
+      await options.clock?.advance(2_000);
+      await closed;
+    },
+  });
+}
