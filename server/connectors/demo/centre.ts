@@ -12,6 +12,9 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
+/** Even a lognormal talk ends; a demo that runs for months would show a talk of hours. */
+const LONGEST_MS = 25 * MINUTE_MS;
+
 /** Customers an hour at the day's peak, mean handling and patience in seconds. */
 const LOADS: Readonly<
   Record<
@@ -107,6 +110,7 @@ function mostlyShort(chance: Chance): number {
 
 function queueOf(id: QueueId, words: DemoWords, zone: string): QueuePlan {
   const load = LOADS[id];
+  const handling = lognormal(load.handling * SECOND_MS, 0.8);
   const wrapUp: Draw = lognormal(24 * SECOND_MS, 0.7);
   return {
     id,
@@ -120,7 +124,7 @@ function queueOf(id: QueueId, words: DemoWords, zone: string): QueuePlan {
       return { perHour: load.perHour * share * wave, until };
     },
     patience: exponential(load.patience * SECOND_MS),
-    handling: lognormal(load.handling * SECOND_MS, 0.8),
+    handling: (chance) => Math.min(handling(chance), LONGEST_MS),
     wrapUp,
     target: id === 'chat' ? { seconds: 40, percent: 80 } : { seconds: 20, percent: 80 },
     limits: { waitSeconds: 120, holdSeconds: 120 },

@@ -160,14 +160,13 @@ export function createDemo(options: DemoOptions): Demo {
     });
   }
 
+  /** Only who has claimed a request, or its agent, may close it. */
   function closeAssists(ledger: Ledger): readonly NewEvent[] {
-    const by = world.teams[0]?.leads[0] ?? 'demo';
-    return ledger.assists.map((id) => ({
-      type: 'assist.closed',
-      subject: id,
-      source: DEMO_SOURCE,
-      data: { by },
-    }));
+    const by = world.teams[0]?.leads[0] ?? DEMO_SOURCE;
+    return ledger.assists.flatMap((subject) => [
+      { type: 'assist.claimed', subject, source: DEMO_SOURCE, data: { by } },
+      { type: 'assist.closed', subject, source: DEMO_SOURCE, data: { by } },
+    ]);
   }
 
   function beat(): NewEvent {

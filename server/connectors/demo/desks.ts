@@ -129,6 +129,9 @@ export class Desks {
         this.#watcher.onLogout(desk);
         return;
       case 'task':
+        // What they said last, a wrap-up or a break, would stand again after the task.
+        this.#enter(desk, 'free', null);
+        this.#say(desk, 'available', null);
         this.engage(desk, null);
         errand.run();
         return;
@@ -145,7 +148,7 @@ export class Desks {
 
   #say(desk: Desk, state: AgentState, call: Call | null): void {
     const wish = wishOf(desk);
-    const said = `${state} ${desk.reason ?? ''} ${wish} ${desk.reachable}`;
+    const said = [state, desk.reason, wish, desk.reachable, call?.id].join(' ');
     if (said === desk.said) return;
     desk.said = said;
     this.#stage.say('agent.state', desk.plan.id, {

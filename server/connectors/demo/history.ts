@@ -23,7 +23,7 @@ export function condense(
   const assists = new Map<string, NewEvent[]>();
   /** Outbound contact to the promise that it keeps. */
   const keeps = new Map<string, string>();
-  const wrapUps = new Map<string, NewEvent>();
+  const wrapUps = new Map<string, NewEvent<'agent.state'>>();
 
   for (const event of events) {
     switch (event.type) {
@@ -73,12 +73,18 @@ export function condense(
     contacts.delete(event.subject);
   }
 
-  /** A wrap-up is told once its end is known. */
+  /** A wrap-up is told once its end is known, unless its contact has gone on to somebody else and is told later. */
   function tellWrapUp(event: NewEvent<'agent.state'>): void {
     const begun = wrapUps.get(event.subject);
     wrapUps.delete(event.subject);
-    if (begun) stories.push([begun, { ...event, data: { state: 'available' } }]);
-    if (event.data.state === 'wrapup') wrapUps.set(event.subject, event);
+    // Without the contact's name: told a little late, it may no longer be the agent's last.
+    if (begun)
+      stories.push([
+        { ...begun, data: { state: 'wrapup' } },
+        { ...event, data: { state: 'available' } },
+      ]);
+    const isOver = !contacts.has(event.data.contact ?? '');
+    if (event.data.state === 'wrapup' && isOver) wrapUps.set(event.subject, event);
   }
 }
 
@@ -93,11 +99,15 @@ function isClosed(story: readonly NewEvent[]): boolean {
 
 /**
  * A promise that is read after it was due is broken for ever in the same moment, unless its proof is known by then; and calls
- * that connected are remembered, so the call comes first.
+ * that connected are remembered, so the call that kept it comes first. Calls that nobody took are left out, the ledger names them.
  */
 function proofFirst(story: readonly NewEvent[]): readonly NewEvent[] {
   const isCall = (event: NewEvent): boolean => event.type.startsWith('contact.');
-  return [...story.filter(isCall), ...story.filter((event) => !isCall(event))];
+  const proof = story.findLast(isCall)?.subject;
+  return [
+    ...story.filter((event) => isCall(event) && event.subject === proof),
+    ...story.filter((event) => !isCall(event)),
+  ];
 }
 
 function put(stories: Map<string, NewEvent[]>, id: string, event: NewEvent): void {

@@ -37,7 +37,7 @@ export class Promises {
     const isForgotten = chance.happens(0.08);
     const afterMs = isForgotten
       ? dueMs + chance.between(4, 18) * MINUTE_MS
-      : dueMs * chance.between(0.25, 0.85);
+      : dueMs * chance.between(0.2, 0.7);
     this.#stage.agenda.after(afterMs, () => this.#attempt(made));
   }
 
