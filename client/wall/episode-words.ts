@@ -1,5 +1,6 @@
 // What the line of an episode says: which rule, who and where, and who has it.
 import type { AlertRow } from '../../server/contract/rows.ts';
+import { shorterNames } from '../lib/fit-text.ts';
 import type { Say, WordKey } from '../lib/words.ts';
 import type { View } from './view.svelte.ts';
 
@@ -45,14 +46,17 @@ export function aboutEpisode(alert: AlertRow, view: View): readonly string[] {
   return said.length > 0 ? said : [alert.subject];
 }
 
-/** Who took it, else who is nearest, else that nobody has. */
-export function whoHasIt(alert: AlertRow, view: View): string {
-  if (alert.takenBy !== null)
-    return view.say('alert.taken', { name: view.agentName(alert.takenBy) });
+/** Who took it, else who is nearest, else that nobody has; from long to short. */
+export function whoHasIt(alert: AlertRow, view: View): readonly string[] {
   const { nearest } = alert.text.params;
-  if (nearest !== undefined && nearest !== '')
-    return view.say('alert.nearest', { name: view.agentName(nearest) });
-  return view.say('alert.untaken');
+  const [key, id] =
+    alert.takenBy !== null
+      ? (['alert.taken', alert.takenBy] as const)
+      : (['alert.nearest', nearest ?? ''] as const);
+  if (id === '') return [view.say('alert.untaken')];
+  const names = shorterNames(view.agentName(id));
+  const shortest = names[names.length - 1] ?? '';
+  return [...names.map((name) => view.say(key, { name })), shortest];
 }
 
 const RANK = { P1: 0, P2: 1, P3: 2 } as const;

@@ -42,6 +42,7 @@ const SHELF_GAP_EM = 0.24;
 const COLUMN_GAP_EM = 0.7;
 /** Cells from the roomiest to the least: there the name is a label and the time in state a value, read from half way. */
 const CELLS = [
+  { growth: 2, width: 4.8, height: 2.56, isDense: false },
   { growth: 1.6, width: 3.84, height: 2.05, isDense: false },
   { growth: 1.45, width: 3.48, height: 1.86, isDense: false },
   { growth: 1.3, width: 3.12, height: 1.66, isDense: false },

@@ -26,13 +26,16 @@ export interface QueueColumns {
   readonly agents: number;
 }
 
-const GAP_EM = 0.5;
+const GAP_EM = 0.42;
 const NAME_LEAST_EM = 3.6;
+/** A name as wide as this is worth more than the column of small print, which then stands below it. */
+const NAME_WHOLE_EM = 6.5;
 const NAME_MOST_EM = 8.5;
 const BAR_LEAST_EM = 2.2;
-const BAR_MOST_EM = 7;
+const BAR_MOST_EM = 8;
+const LOOSER_EM = 1.2;
 /** The mark of a limit that is passed stands before the number. */
-const MARK_EM = 0.85;
+export const MARK_EM = 0.8;
 
 /** Drops, in this order, what is least needed: the small print, the agents, the bar. */
 export function queueColumns(
@@ -70,13 +73,16 @@ export function queueColumns(
       waiting + oldest + level + plan.note + plan.agents + plan.bar + gap * (columns - 1);
     const left = width - fixed;
     const last = plan.note + plan.agents + plan.bar === 0;
-    if (left < nameLeast && !last) continue;
+    const wanted = plan.note > 0 ? Math.min(name, em * NAME_WHOLE_EM) : nameLeast;
+    if (left < wanted && !last) continue;
     const named = Math.min(name, em * NAME_MOST_EM, left);
     const spare = Math.max(0, left - named);
     const wider = plan.bar > 0 ? Math.min(spare, em * (BAR_MOST_EM - BAR_LEAST_EM)) : 0;
+    // What is left over goes between the columns first, so that an eye finds its way along the line.
+    const looser = Math.min((spare - wider) / columns, em * LOOSER_EM);
     return {
-      gap,
-      name: Math.max(0, named + spare - wider),
+      gap: gap + looser,
+      name: Math.max(0, named + spare - wider - looser * (columns - 1)),
       waiting,
       oldest,
       bar: plan.bar === 0 ? 0 : plan.bar + wider,

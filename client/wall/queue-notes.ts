@@ -1,5 +1,5 @@
-// The small print beside a service level: its target and the formula that it was counted by.
-import type { Target } from '../../server/contract/rows.ts';
+// What a line says of its queue: the small print beside a service level, and how many agents are at work.
+import type { QueueRow, Target } from '../../server/contract/rows.ts';
 import type { View } from './view.svelte.ts';
 
 export function noteOf(
@@ -10,4 +10,10 @@ export function noteOf(
     view.say('queues.of-target', { percent: view.format.percent(percent / 100) }),
     view.say(`formula.${formula}`, { seconds }),
   ];
+}
+
+/** Agents who are at work for this queue, the free ones among them. */
+export function workingOf({ agents }: QueueRow): number {
+  const { available, ringing, talking, holding, wrapup, busy } = agents;
+  return available + ringing + talking + holding + wrapup + busy;
 }
