@@ -86,7 +86,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     clock,
     health: () => engine.health(),
     append: (entries) => store.appendFields(entries),
-    intervals: (query) => intervalFigures({ floor, store, now: clock.now() }, query),
+    intervals: (query) => intervalFigures({ floor, store }, query),
     telemetry,
     random: randomBytes,
     staticDir: parts.staticDir,
