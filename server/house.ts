@@ -128,6 +128,11 @@ async function untilThere({ store, clock, telemetry }: HouseParts): Promise<void
       return;
     } catch (error) {
       if (!(error instanceof LogTrouble)) throw error;
+      // A connection takes a moment; only what lasts is worth a word.
+      if (attempt < 6) {
+        await pause(clock, 100);
+        continue;
+      }
       const text = `Redis cannot be used yet (${error.reason ?? 'no name'}): ${error.said}. Trying again.`;
       telemetry.announce({ name: 'redis.awaited', severity: 'warn', text });
       await pause(clock, backoffMs(attempt, { firstMs: 100, ceilingMs: 1_000 }, 1));
