@@ -22,7 +22,7 @@ export function fits(text: string, { width, px, weight }: Room, measure: Measure
 
 /** `text`, ended by an ellipsis where it does not fit; whole characters only. */
 export function cut(text: string, room: Room, measure: Measure): string {
-  if (fits(text, room, measure)) return text;
+  if (text === '' || fits(text, room, measure)) return text;
   const characters = Array.from(text);
   let low = 0;
   let high = characters.length - 1;

@@ -33,7 +33,7 @@ export type Verdict =
 /** The edge of a television that may be hidden behind its frame (Android TV's figure for overscan). */
 export const SAFE_AREA = 0.05;
 /** Height and width that the smallest useful board needs, in sizes of its values. */
-export const LEAST_HEIGHT_EM = 7;
+export const LEAST_HEIGHT_EM = 7.1;
 export const LEAST_WIDTH_EM = 12.5;
 /** One line of a board, in sizes of its values; what a refusal counts in. */
 export const LINE_EM = 1.4;

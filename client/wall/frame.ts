@@ -59,34 +59,38 @@ export function chooseValue(
   return least;
 }
 
+/** One line each; two where the screen is narrow; mark, word and clock alone where it is low as well. */
+export type NeededForm = 'line' | 'tall' | 'short';
+
 export interface NeededPlan {
-  readonly tall: boolean;
+  readonly form: NeededForm;
   /** How many episodes are shown, and how many are only counted. */
   readonly shown: number;
   readonly more: number;
   readonly height: number;
 }
 
-/** How many episodes stand above the page; the page keeps its header and a line or two. */
+/** How many episodes stand above the page; the page keeps its header and two lines. */
 export function planNeeded(episodes: number, { sizes, width, height }: Frame): NeededPlan {
   const em = sizes.value;
-  const tall = width / em < ONE_LINE_EM && episodes > 0;
-  const each = tall ? EM.neededTall : EM.needed;
   const kept = EM.gap + EM.header + 2 * EM.row + EM.bottomGap + EM.bottom;
   const room = height / em - kept;
-  const most = Math.max(1, Math.floor((room + EM.neededGap) / (each + EM.neededGap)));
-  if (episodes <= most) {
-    const shown = Math.max(1, episodes);
-    return { tall, shown, more: 0, height: em * (shown * (each + EM.neededGap) - EM.neededGap) };
+  const isNarrow = width / em < ONE_LINE_EM && episodes > 0;
+  const forms: readonly NeededForm[] = isNarrow ? ['tall', 'short'] : ['line'];
+  for (const form of forms) {
+    const each = form === 'tall' ? EM.neededTall : EM.needed;
+    // In the short form the last line itself counts those that are not shown.
+    const line = form === 'short' ? 0 : EM.more;
+    const tall = (n: number): number => n * (each + EM.neededGap) - EM.neededGap;
+    const wanted = Math.max(1, episodes);
+    if (tall(wanted) <= room || (form !== 'tall' && wanted === 1))
+      return { form, shown: wanted, more: 0, height: em * tall(wanted) };
+    const fit = Math.floor((room - line + EM.neededGap) / (each + EM.neededGap));
+    if (fit < 1 && form === 'tall') continue;
+    const shown = Math.max(1, fit);
+    return { form, shown, more: wanted - shown, height: em * (tall(shown) + line) };
   }
-  const withLine = Math.floor((room - EM.more) / (each + EM.neededGap));
-  const shown = Math.max(1, withLine);
-  return {
-    tall,
-    shown,
-    more: episodes - shown,
-    height: em * (shown * (each + EM.neededGap) + EM.more),
-  };
+  throw new Error('invariant: the last form is always taken');
 }
 
 /** Pixels that are left for the page between what is needed now and the bottom line. */

@@ -19,7 +19,7 @@ export interface QueueColumns {
   readonly name: number;
   readonly waiting: number;
   readonly oldest: number;
-  /** 0: no bar, no small print, no agents on a screen this small. */
+  /** 0: no bar, no service level, no small print, no agents on a screen this small. */
   readonly bar: number;
   readonly level: number;
   readonly note: number;
@@ -37,7 +37,7 @@ const LOOSER_EM = 1.2;
 /** The mark of a limit that is passed stands before the number. */
 export const MARK_EM = 0.8;
 
-/** Drops, in this order, what is least needed: the small print, the agents, the bar. */
+/** Drops, in this order, what is least needed: the small print, the agents, the bar, the service level. */
 export function queueColumns(
   width: number,
   sizes: TypeSizes,
@@ -62,17 +62,18 @@ export function queueColumns(
   const bar = em * BAR_LEAST_EM;
   const nameLeast = Math.min(name, em * NAME_LEAST_EM);
   const plans = [
-    { note, agents, bar },
-    { note: 0, agents, bar },
-    { note: 0, agents: 0, bar },
-    { note: 0, agents: 0, bar: 0 },
+    { note, agents, bar, level },
+    { note: 0, agents, bar, level },
+    { note: 0, agents: 0, bar, level },
+    { note: 0, agents: 0, bar: 0, level },
+    { note: 0, agents: 0, bar: 0, level: 0 },
   ];
   for (const plan of plans) {
-    const columns = 4 + Object.values(plan).filter((px) => px > 0).length;
+    const columns = 3 + Object.values(plan).filter((px) => px > 0).length;
     const fixed =
-      waiting + oldest + level + plan.note + plan.agents + plan.bar + gap * (columns - 1);
+      waiting + oldest + plan.level + plan.note + plan.agents + plan.bar + gap * (columns - 1);
     const left = width - fixed;
-    const last = plan.note + plan.agents + plan.bar === 0;
+    const last = plan.level === 0;
     const wanted = plan.note > 0 ? Math.min(name, em * NAME_WHOLE_EM) : nameLeast;
     if (left < wanted && !last) continue;
     const named = Math.min(name, em * NAME_MOST_EM, left);
@@ -86,7 +87,7 @@ export function queueColumns(
       waiting,
       oldest,
       bar: plan.bar === 0 ? 0 : plan.bar + wider,
-      level,
+      level: plan.level,
       note: plan.note,
       agents: plan.agents,
     };
