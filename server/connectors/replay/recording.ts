@@ -4,6 +4,8 @@ import { decode } from '../../events/decode.ts';
 import type { Refused } from '../../events/decode.ts';
 import type { PharosEvent } from '../../events/event.ts';
 import { fieldsOf } from '../../events/structured.ts';
+import { readRawBytes, readRecorderLines } from './asterisk-recording.ts';
+import type { Translated } from './asterisk-recording.ts';
 
 export type Recording =
   | {
@@ -15,6 +17,7 @@ export type Recording =
     }
   | { readonly kind: 'unreadable'; readonly complaints: readonly string[] };
 
+const NO_EVENT = 'The file has no event in it.';
 /** So many wrong lines are named; the rest is counted. */
 const COMPLAINTS_MAX = 20;
 
@@ -31,11 +34,33 @@ export function readRecording(bytes: Buffer): Recording {
   } catch {
     return { kind: 'unreadable', complaints: ['The file begins as gzip and cannot be unpacked.'] };
   }
-  return readCloudEvents(plain.toString('utf8'));
+  const start = plain.subarray(0, 4_096).toString('utf8').trimStart();
+  if (/^(Asterisk Call Manager|Response: |Event: )/.test(start)) return whole(readRawBytes(plain));
+  const text = plain.toString('utf8');
+  if (!isRecorderLine(text)) return readCloudEvents(text);
+  const read = readRecorderLines(text);
+  return 'complaints' in read
+    ? { kind: 'unreadable', complaints: shortened(read.complaints) }
+    : whole(read);
+}
+
+function whole({ events, notes }: Translated): Recording {
+  if (events.length === 0) return { kind: 'unreadable', complaints: [NO_EVENT] };
+  return { kind: 'recording', events: inOrder(events), notes };
+}
+
+/** A CloudEvent has a type; a recorder's line has the message in it. */
+function isRecorderLine(text: string): boolean {
+  try {
+    const first: unknown = JSON.parse(text.slice(0, text.indexOf('\n')));
+    return typeof first === 'object' && first !== null && 'event' in first && 't' in first;
+  } catch {
+    return false;
+  }
 }
 
 /** CloudEvents in structured mode, one JSON object a line, each with its own time. */
-export function readCloudEvents(text: string): Recording {
+function readCloudEvents(text: string): Recording {
   const events: PharosEvent[] = [];
   const complaints: string[] = [];
   const unknown = new Map<string, number>();
@@ -61,8 +86,7 @@ export function readCloudEvents(text: string): Recording {
     }
   }
   if (complaints.length > 0) return { kind: 'unreadable', complaints: shortened(complaints) };
-  if (events.length === 0)
-    return { kind: 'unreadable', complaints: ['The file has no event in it.'] };
+  if (events.length === 0) return { kind: 'unreadable', complaints: [NO_EVENT] };
   const notes = [...unknown].map(
     ([type, count]) => `Left out: ${count} of the type ${type}, which Pharos does not know.`,
   );
@@ -71,7 +95,7 @@ export function readCloudEvents(text: string): Recording {
 }
 
 /** Sorted by time; a sort of equals keeps the file's order. */
-export function inOrder(events: readonly PharosEvent[]): readonly PharosEvent[] {
+function inOrder(events: readonly PharosEvent[]): readonly PharosEvent[] {
   return [...events].sort((one, other) => one.at - other.at);
 }
 
