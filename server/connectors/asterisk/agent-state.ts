@@ -1,7 +1,7 @@
 // What an agent does now, from calls, pauses, membership and the phone itself.
 import type { DataIn } from '../../events/schema.ts';
 import type { Wish } from '../../contract/lists.ts';
-import { UP } from './calls.ts';
+import { DOWN, RINGING, UP } from './calls.ts';
 import type { Channel } from './calls.ts';
 import type { Contacts } from './contacts.ts';
 import { isReachable } from './people.ts';
@@ -62,7 +62,9 @@ function wishOf(person: Person): Wish {
 function activityOf(legs: readonly Channel[]): Activity {
   let activity: Activity = null;
   for (const leg of legs) {
-    if (leg.state !== UP && leg.dialled) activity ??= 'ringing';
+    // A new channel is nothing yet: its next message says whether it rings or dials.
+    if (leg.state === DOWN && !leg.dialled) continue;
+    if (leg.state === RINGING || (leg.state !== UP && leg.dialled)) activity ??= 'ringing';
     else if (leg.heldAt !== null) return 'holding';
     else activity = 'talking';
   }

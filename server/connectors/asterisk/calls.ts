@@ -4,6 +4,7 @@ import type { LocalHalf } from './names.ts';
 import type { Message } from './message.ts';
 
 /** Values of ChannelState. */
+export const DOWN = 0;
 export const RINGING = 5;
 export const UP = 6;
 
@@ -23,7 +24,7 @@ export interface Channel {
   applicationData: string;
   vars: ReadonlyMap<string, string>;
   bridge: string | null;
-  /** Who dials it, while nobody has answered. */
+  /** Who dials it, or dialled it and has it in the bridge into which it went. */
   dialledBy: string | null;
   /** True if it was made by a dial, so that its ringing is a phone's. */
   dialled: boolean;
@@ -85,6 +86,7 @@ export function createCalls(): Calls {
     drop(byBridge, channel.bridge, channel);
     if (!byBridge.has(channel.bridge)) holding.delete(channel.bridge);
     channel.bridge = null;
+    channel.dialledBy = null;
   }
 
   function dial(channel: Channel, by: string | null): void {

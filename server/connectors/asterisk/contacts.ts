@@ -246,7 +246,14 @@ export class Contacts {
       const opening = { ...this.opening(caller), direction: 'internal' as const };
       const contact = this.open({ ...opening, origin: caller.uniqueid }, caller.linkedid);
       contact.rings.set(to.uniqueid, called.id);
-      emit('contact.started', contact.id, { direction: 'internal', agent: agent.id }, at);
+      // The colleague who calls stands in the customer's place; whoever answers has the contact.
+      const customer = customerOf(contact);
+      emit(
+        'contact.started',
+        contact.id,
+        { direction: 'internal', ...(customer ? { customer } : {}) },
+        at,
+      );
       emit('contact.ringing', contact.id, { agent: called.id }, at);
       return;
     }
@@ -280,7 +287,8 @@ export class Contacts {
   dialEnd(message: Message, from: Channel | undefined, to: Channel, at: number): void {
     const contact = (from && this.of(from)) ?? this.of(to);
     const answered = message.text('DialStatus') === 'ANSWER';
-    to.dialledBy = null;
+    // Who picked up is still the dialler's, until it leaves the bridge in which they meet.
+    if (!answered) to.dialledBy = null;
     if (!contact) return;
     const rang = contact.rings.get(to.uniqueid);
     if (contact.visit) {
@@ -665,6 +673,6 @@ export class Contacts {
 
 /** Ids have a limit of 128; the end of a long one tells more than its beginning. */
 function fitId(id: string): string {
-  const printable = id.replace(/[^\x21-\x7e]/g, '_');
+  const printable = id.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '_');
   return printable.length <= 128 ? printable : `${printable.slice(0, 40)}…${printable.slice(-80)}`;
 }

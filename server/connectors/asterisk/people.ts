@@ -46,6 +46,8 @@ export interface People {
   link(local: string, device: string): void;
   all(): IterableIterator<Person>;
   device(name: string): Device | undefined;
+  /** A call of the device is over; the device says so itself in the same moment. */
+  letGo(device: string, at: number): void;
   /** Takes in what a message says of members, devices, peers and hints; who may look different now. */
   take(message: Message, at: number, generation: number): readonly Person[];
   /** True if the queue has no member, or nobody who could take a call since `since` or later. */
@@ -228,6 +230,10 @@ export function createPeople(table: AsteriskTable): People {
     },
     all: () => people.values(),
     device: (name) => devices.get(name),
+    letGo(name, at) {
+      const device = devices.get(name);
+      if (device) device.changedAt = at;
+    },
     take(message, at, generation) {
       switch (message.event) {
         case 'QueueMember':

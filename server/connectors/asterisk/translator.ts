@@ -3,17 +3,18 @@ import type { NewEvent } from '../../events/event.ts';
 import { isId } from '../../contract/ids.ts';
 import type { DataIn, EventType } from '../../events/schema.ts';
 import { adopt, contactsNow } from './adoption.ts';
-import { presentState } from './agent-state.ts';
 import type { AgentPresent } from './agent-state.ts';
 import { createCalls } from './calls.ts';
 import type { Channel } from './calls.ts';
 import type { Contact, QueueEntry } from './contact.ts';
 import { Contacts } from './contacts.ts';
+import { createDispatch, PREFIXES } from './dispatch.ts';
 import type { Message } from './message.ts';
 import { createPeople } from './people.ts';
 import type { Person } from './people.ts';
 import { DEFAULT_TABLE } from './table.ts';
 import type { AsteriskTable } from './table.ts';
+import { createTelling } from './telling.ts';
 import { createUserEvents } from './user-events.ts';
 
 export interface TranslatorOptions {
@@ -41,22 +42,11 @@ export interface Translator {
   nextAt(): number | null;
 }
 
-/** Keys of a message that name channels beside the plain ones. */
-const PREFIXES = [
-  '',
-  'Dest',
-  'Parkee',
-  'Retriever',
-  'Transferee',
-  'Transferer',
-  'LocalOne',
-  'LocalTwo',
-];
+/** Messages about channels that may be over. */
+const AFTERTHOUGHTS: ReadonlySet<string> = new Set(['Cdr', 'CEL', 'RTCPSent', 'RTCPReceived']);
+const GONE_MAX = 2_000;
 /** Lists that must have come whole before what they did not name is over. */
 const LISTS = { queues: 'QueueStatusComplete', channels: 'CoreShowChannelsComplete' } as const;
-/** A phone in use without a call that we see is busy only after this (milliseconds): the call's events are on their way. */
-const BUSY_AFTER_MS = 1_000;
-
 export function createTranslator(options: TranslatorOptions): Translator {
   const { source, name } = options;
   const table = options.table ?? DEFAULT_TABLE;
@@ -64,7 +54,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
   const people = createPeople(table);
   let out: NewEvent[] = [];
   let now = 0;
-  let sameInstant = 0;
+  let emitted = 0;
   let generation = 1;
   let online = false;
   /** Null outside of a snapshot's collection. */
@@ -72,21 +62,17 @@ export function createTranslator(options: TranslatorOptions): Translator {
     readonly entries: Map<string, QueueEntry>;
     readonly lists: Set<string>;
   } | null = null;
-  /** Channels that hung up while a list was on its way that still names them. */
+  /** Channels that hung up lately: a list that was on its way, or a late message, may still name them. */
   const gone = new Set<string>();
   /** PBX's clock to ours, milliseconds; null until a Pong told. */
   let offset: number | null = null;
-  const told = new Map<string, string>();
-  const toldNames = new Map<string, string>();
-  /** People whose phone is in use without a call to be seen, and when that makes them busy. */
-  const odd = new Map<Person, number>();
   /** Queues that the PBX has, as its last answer says. */
   const queuesSeen = new Set<string>();
 
   function emit<T extends EventType>(type: T, subject: string, data: DataIn[T], at: number): void {
     const instant = Math.round(at);
-    sameInstant += 1;
-    const id = `${subject}/${type}/${instant.toString(36)}.${sameInstant.toString(36)}`;
+    emitted += 1;
+    const id = `${subject}/${type}/${instant.toString(36)}.${emitted.toString(36)}`;
     out.push({ type, subject, data, source, id, at: instant } as NewEvent);
   }
 
@@ -107,8 +93,10 @@ export function createTranslator(options: TranslatorOptions): Translator {
     refused: options.onRefused ?? (() => undefined),
   });
 
+  const dispatch = createDispatch({ calls, contacts, userEvents });
+  const telling = createTelling({ people, contacts, emit });
+
   function begin(at: number): void {
-    if (at > now) sameInstant = 0;
     now = Math.max(now, at);
     out = [];
   }
@@ -142,141 +130,21 @@ export function createTranslator(options: TranslatorOptions): Translator {
     return found;
   }
 
-  function tellPerson(person: Person, at: number): void {
-    if (!online || collecting !== null) return;
-    const present = presentOf(person, at);
-    const text = JSON.stringify(present);
-    if (told.get(person.id) === text) return;
-    told.set(person.id, text);
-    tellName(person, at);
-    emit('agent.state', person.id, present, at);
-  }
-
-  function presentOf(person: Person, at: number): AgentPresent {
-    const busyBefore = at - BUSY_AFTER_MS;
-    const { data, oddSince } = presentState({ person, people, contacts, busyBefore });
-    if (oddSince === null) odd.delete(person);
-    else odd.set(person, oddSince + BUSY_AFTER_MS);
-    return data;
-  }
-
-  function tellName(person: Person, at: number): void {
-    if (person.name === '' || toldNames.get(person.id) === person.name) return;
-    toldNames.set(person.id, person.name);
-    emit('agent.profile', person.id, { name: person.name.slice(0, 200) }, at);
-  }
-
   function learn(message: Message): void {
+    if (AFTERTHOUGHTS.has(message.event)) return;
     for (const prefix of PREFIXES) {
       const uniqueid = message.text(`${prefix}Uniqueid`);
       if (uniqueid !== '' && !gone.has(uniqueid)) calls.learn(message, prefix, generation);
     }
   }
 
-  function happen(message: Message, at: number): void {
-    const channel = calls.get(message.text('Uniqueid'));
-    const dest = calls.get(message.text('DestUniqueid'));
-    const parkee = calls.get(message.text('ParkeeUniqueid'));
-    switch (message.event) {
-      case 'QueueCallerJoin':
-        if (channel) contacts.join(message, channel, at);
-        break;
-      case 'QueueCallerLeave':
-        if (channel) contacts.left(message, channel, at);
-        break;
-      case 'QueueCallerAbandon':
-        if (channel) contacts.abandon(channel, at);
-        break;
-      case 'AgentCalled':
-        if (channel) contacts.called(message, channel, at);
-        break;
-      case 'AgentRingNoAnswer':
-        if (channel) contacts.unanswered(message, channel, at);
-        break;
-      case 'AgentConnect':
-        if (channel) contacts.connect(message, channel, at);
-        break;
-      case 'DialBegin':
-        if (dest) contacts.dial(message, channel, dest, at);
-        break;
-      case 'DialEnd':
-        if (dest) contacts.dialEnd(message, channel, dest, at);
-        break;
-      case 'BridgeCreate':
-      case 'BridgeListItem':
-        markHolding(message);
-        break;
-      case 'BridgeEnter':
-        markHolding(message);
-        if (channel) {
-          contacts.goesOn(channel);
-          calls.enter(channel, message.text('BridgeUniqueid'), message.text('SwapUniqueid'));
-        }
-        break;
-      case 'BridgeLeave':
-        if (channel?.bridge === message.text('BridgeUniqueid')) calls.leave(channel);
-        break;
-      case 'Hold':
-        if (channel) channel.heldAt ??= at;
-        break;
-      case 'Unhold':
-        if (channel) channel.heldAt = null;
-        break;
-      case 'Rename':
-        if (channel) calls.rename(channel, message.text('Newname'));
-        break;
-      case 'HangupRequest':
-        if (channel) contacts.hangupAsked(channel);
-        break;
-      case 'Hangup':
-        if (channel) contacts.hangup(message, channel, at);
-        break;
-      case 'BlindTransfer':
-        contacts.blindTransfer(message, at);
-        break;
-      case 'ParkedCall':
-        if (parkee) {
-          contacts.goesOn(parkee);
-          parkee.parked = message.text('ParkingSpace') || '?';
-        }
-        break;
-      case 'UnParkedCall':
-        if (parkee) parkee.parked = null;
-        break;
-      case 'ParkedCallTimeOut':
-        if (parkee) contacts.unparked(parkee, at);
-        break;
-      case 'Newexten':
-        if (channel) contacts.goesOn(channel);
-        break;
-      case 'UserEvent':
-        if (channel) contacts.goesOn(channel);
-        userEvents(message, channel, at);
-        break;
-      case 'QueueParams':
-        if (isId(message.text('Queue'))) queuesSeen.add(message.text('Queue'));
-        break;
-      case 'QueueEntry':
-        collecting?.entries.set(message.text('Uniqueid'), {
-          queue: message.text('Queue'),
-          joinedAt: at - (message.number('Wait') ?? 0) * 1_000,
-        });
-        break;
-      case 'CoreShowChannel':
-        if (channel) list(channel, message);
-        break;
-    }
-  }
-
-  function markHolding(message: Message): void {
-    if (/holding/i.test(`${message.text('BridgeTechnology')} ${message.text('BridgeType')}`))
-      calls.markHolding(message.text('BridgeUniqueid'));
-  }
-
-  function list(channel: Channel, message: Message): void {
-    const bridge = message.known('BridgeId');
-    if (bridge === '') calls.leave(channel);
-    else if (channel.bridge !== bridge) calls.enter(channel, bridge, '');
+  /** What only a snapshot's answers say. */
+  function note(message: Message, at: number): void {
+    const queue = message.text('Queue');
+    if (message.event === 'QueueParams' && isId(queue)) queuesSeen.add(queue);
+    if (message.event !== 'QueueEntry' || !isId(queue)) return;
+    const joinedAt = at - (message.number('Wait') ?? 0) * 1_000;
+    collecting?.entries.set(message.text('Uniqueid'), { queue, joinedAt });
   }
 
   /** Since when somebody is on a break: known to the PBX, on its own clock. */
@@ -294,7 +162,6 @@ export function createTranslator(options: TranslatorOptions): Translator {
       generation += 1;
       online = true;
       collecting = { entries: new Map(), lists: new Set() };
-      gone.clear();
       queuesSeen.clear();
       return finish();
     },
@@ -303,12 +170,15 @@ export function createTranslator(options: TranslatorOptions): Translator {
       online = false;
       collecting = null;
       contacts.cut();
-      odd.clear();
+      telling.cut();
     },
 
     take(message, at) {
       begin(at);
-      contacts.pass(now);
+      if (online && collecting === null) {
+        contacts.pass(now);
+        telling.pass(now);
+      }
       if (message.response !== '') {
         const seconds = message.number('Timestamp');
         if (message.text('Ping') !== '' && seconds !== null) offset = at - seconds * 1_000;
@@ -319,7 +189,8 @@ export function createTranslator(options: TranslatorOptions): Translator {
       around(channelsOf(message), touched);
       learn(message);
       for (const person of people.take(message, at, generation)) touched.people.add(person);
-      happen(message, at);
+      note(message, at);
+      dispatch(message, at);
       // Looked at again: a message may have joined what was apart.
       const after: Touched = {
         channels: new Set(),
@@ -328,11 +199,14 @@ export function createTranslator(options: TranslatorOptions): Translator {
       };
       around(channelsOf(message), after);
       if (message.event === 'Hangup') {
+        people.letGo(calls.get(message.text('Uniqueid'))?.device ?? '', at);
         calls.remove(message.text('Uniqueid'));
-        if (collecting) gone.add(message.text('Uniqueid'));
+        gone.add(message.text('Uniqueid'));
+        if (gone.size > GONE_MAX) gone.delete(gone.values().next().value!);
       }
       for (const contact of touched.contacts) contacts.look(contact, at);
-      for (const person of touched.people) tellPerson(person, at);
+      if (online && collecting === null)
+        for (const person of touched.people) telling.tell(person, at);
       return finish();
     },
 
@@ -353,13 +227,9 @@ export function createTranslator(options: TranslatorOptions): Translator {
         adopt({ calls, contacts, people, entries, queuesKnown, strip: table.dialling.strip, at });
         out.length = length;
       }
-      const shown = [...people.all()];
-      for (const person of shown) tellName(person, at);
-      const agents = shown.map((person) => {
-        const data = presentOf(person, at);
-        told.set(person.id, JSON.stringify(data));
+      const agents = telling.all(at).map(({ id, person, data }) => {
         const since = breakSince(person, data, at);
-        return { id: person.id, ...data, ...(since === null ? {} : { since }) };
+        return { id, ...data, ...(since === null ? {} : { since }) };
       });
       emit(
         'source.snapshot',
@@ -379,15 +249,14 @@ export function createTranslator(options: TranslatorOptions): Translator {
       begin(at);
       if (!online || collecting) return finish();
       contacts.pass(now);
-      for (const [person, dueAt] of [...odd]) if (dueAt <= at) tellPerson(person, at);
+      telling.pass(now);
       return finish();
     },
 
     nextAt() {
       if (!online || collecting) return null;
-      let next = contacts.nextAt();
-      for (const dueAt of odd.values()) if (next === null || dueAt < next) next = dueAt;
-      return next;
+      const instants = [contacts.nextAt(), telling.nextAt()].filter((one) => one !== null);
+      return instants.length === 0 ? null : Math.min(...instants);
     },
   };
 }
