@@ -186,6 +186,10 @@ describe('a day of the demo', () => {
       if (snapshot.type !== 'source.snapshot') throw new Error('invariant: no snapshot');
       const known = (snapshot.data.contacts ?? []).map(({ id }) => id).sort();
       expect(known).toEqual([...follower.open.keys()].sort());
+      for (const { queuedAt, answeredAt, held } of snapshot.data.contacts ?? []) {
+        const instants = [queuedAt, answeredAt, held?.since].filter((at) => at !== undefined);
+        expect(instants).toEqual([...instants].sort());
+      }
       const oldest = Math.min(...[...follower.open.values()].map(({ queuedAt }) => queuedAt));
       expect(simulation.now - oldest).toBeLessThan(HOUR_MS);
     },

@@ -54,6 +54,7 @@ export class Calls {
     call.queue = queue;
     call.state = 'waiting';
     call.queuedAt = this.#stage.now;
+    call.answeredAt = null;
     this.#stage.say('contact.queued', call.id, {
       queue: queue.id,
       channel: queue.channel,
@@ -113,7 +114,7 @@ export class Calls {
     if (!desk) throw new Error('invariant: answered by nobody');
     this.#stopWaiting(call);
     call.state = 'talking';
-    call.answeredAt ??= this.#stage.now;
+    call.answeredAt = this.#stage.now;
     this.#stage.say('contact.answered', call.id, { agent: desk.plan.id, ...queueOf(call) });
     if (then) then();
     else if (!call.scripted) this.#watcher.onAnswered(call, desk);

@@ -8,6 +8,9 @@ import type { Ledger } from './simulation.ts';
  */
 export type Telling = 'all' | 'ledger' | 'open';
 
+/** What leaves no trace in a day's figures; a morning is told sooner without it. */
+const PASSING: ReadonlySet<string> = new Set(['contact.ringing', 'contact.unanswered']);
+
 /**
  * A floor that reads old events one by one would see an old wait as a wait of hours, and a kept promise as broken, until the end
  * of the story comes by; so the events of one contact or one promise stand side by side. Each list inside is one story.
@@ -66,7 +69,7 @@ export function condense(
   function tellContact(event: NewEvent): void {
     const callback = keeps.get(event.subject);
     if (callback !== undefined) return put(callbacks, callback, event);
-    if (telling !== 'all') return;
+    if (telling !== 'all' || PASSING.has(event.type)) return;
     put(contacts, event.subject, event);
     if (event.type !== 'contact.ended') return;
     stories.push(contacts.get(event.subject) ?? []);
