@@ -31,10 +31,10 @@ export function pages(app: FastifyInstance, { staticDir, guard, doorman }: Pages
     },
   });
   const show = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    if (!existsSync(join(staticDir, PAGE)))
-      return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
     const session = guard.renewedSession(request.raw);
     if (session !== null) setSession(reply, session, doorman.isSecure(request.raw));
+    if (!existsSync(join(staticDir, PAGE)))
+      return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
     return reply.sendFile(PAGE);
   };
   for (const path of PAGES) app.get(path, { config: { door: 'page' } }, show);

@@ -1,8 +1,7 @@
 // The sockets: socket.io with its oddities, between the hub and the wire. Nothing that a client sends may throw here.
-import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Server } from 'socket.io';
-import type { Socket } from 'socket.io';
 import type { Clock } from '../clock.ts';
 import { PROTOCOL } from '../contract/protocol.ts';
 import type { Refusal } from '../contract/protocol.ts';
@@ -14,8 +13,11 @@ import type { Guard } from './guard.ts';
 import type { Hub } from './hub.ts';
 import type { GatewayLimits } from './options.ts';
 import { Pace } from './pace.ts';
-import type { Reader, Say, Wire } from './reader.ts';
+import type { Reader, Say } from './reader.ts';
 import { isResync, readHandshake, readHave } from './said.ts';
+import { createWire, FAREWELL_MS } from './socket-wire.ts';
+import type { ClientSends, Connection, Link, PharosSocket, ServerSends } from './socket-wire.ts';
+import { turnAway } from './turn-away.ts';
 
 /** Bytes of one message from a client. */
 const MESSAGE_MOST = 64 * 1024;
@@ -23,32 +25,8 @@ const MESSAGE_MOST = 64 * 1024;
 const PING_MS = 10_000;
 /** Milliseconds from the transport's handshake until the client must have said what it wants. */
 const CONNECT_MS = 5_000;
-/** Milliseconds that a dismissed client has to take its refusal before the line is cut. */
-const FAREWELL_MS = 2_000;
 /** Connections that have not said yet what they want, beyond the sockets that may be. */
 const UNDECIDED_MOST = 500;
-
-interface ServerSends {
-  snapshot: (frame: Frame) => void;
-  delta: (frame: Frame) => void;
-  tick: (frame: Frame) => void;
-  refused: (why: { readonly reason: Refusal }) => void;
-}
-type ClientSends = Record<string, (...said: unknown[]) => void>;
-type PharosSocket = Socket<ClientSends, ServerSends>;
-type Connection = PharosSocket['conn'];
-
-/** What is known of one connection of the transport, before and after it became a socket. */
-interface Link {
-  /** Cuts the line where a peer does not take a farewell. */
-  tcp: Duplex | null;
-  readonly address: string;
-  readonly pace: Pace;
-  /** It became a socket; a connection carries one in its life. */
-  isTaken: boolean;
-  /** Tells the client why, and closes. */
-  dismiss: (reason: Refusal) => void;
-}
 
 export interface SocketsOptions {
   readonly server: HttpServer;
@@ -163,26 +141,6 @@ function idOf(connection: Connection): string {
   return (connection as unknown as { readonly id: string }).id;
 }
 
-function turnAway(doorman: Doorman) {
-  return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
-    const turned = doorman.judge(request);
-    if (turned === null) {
-      next();
-      return;
-    }
-    // For an upgrade there is no real response, only the line itself.
-    if (request.headers.upgrade === undefined) {
-      response.writeHead(turned.status, { 'content-type': 'text/plain; charset=utf-8' });
-      response.end(turned.text);
-    } else {
-      request.socket.end(
-        `HTTP/1.1 ${turned.status} ${turned.status === 421 ? 'Misdirected Request' : 'Forbidden'}\r\n` +
-          `Connection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(turned.text)}\r\n\r\n${turned.text}`,
-      );
-    }
-  };
-}
-
 function admit(
   socket: PharosSocket,
   link: Link,
@@ -235,50 +193,6 @@ function ask(socket: PharosSocket, { guard, hub }: SocketsOptions): Asked | Refu
   if (judged.kind === 'refused') return 'session';
   const board = hub().board(handshake.board ?? DEFAULT_BOARD.id);
   return board === null ? 'board' : { board, have: handshake.have ?? null };
-}
-
-function createWire(
-  socket: PharosSocket,
-  link: Link,
-  { clock, telemetry }: SocketsOptions,
-): { readonly wire: Wire; readonly isOver: () => boolean } {
-  const { conn } = socket;
-  let room: string | null = null;
-  let isOver = false;
-  // Bytes given to the transport's buffer, and bytes that it took from there but has not handed to the machine.
-  let buffered = 0;
-  let leaving = 0;
-  conn.on('drain', () => {
-    leaving = buffered;
-    buffered = 0;
-  });
-  const wire: Wire = {
-    say: (what, text) => void socket.emit(what, new Frame(text)),
-    follow(next) {
-      if (room !== null) void socket.leave(room);
-      if (next !== null) void socket.join(next);
-      room = next;
-    },
-    expect(bytes) {
-      buffered += bytes;
-    },
-    unsentBytes: () => buffered + (conn.transport.writable ? 0 : leaving),
-    dismiss(reason) {
-      if (isOver) return;
-      isOver = true;
-      telemetry.announce({ name: 'gateway.refused', severity: 'debug', fields: { reason } });
-      wire.follow(null);
-      socket.emit('refused', { reason });
-      // Only the transport is closed: a client that was told to leave by socket.io would never come back by itself.
-      conn.close();
-      const cut = clock.after(FAREWELL_MS, () => {
-        conn.close(true);
-        link.tcp?.destroy();
-      });
-      socket.once('disconnect', cut);
-    },
-  };
-  return { wire, isOver: () => isOver };
 }
 
 /** The first request is kept by nobody for as long as a wall hangs: it is some kilobytes a client. */

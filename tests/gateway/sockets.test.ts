@@ -47,16 +47,15 @@ function hasAll(client: WireClient): boolean {
 }
 
 function sorted(tables: Tables): unknown {
-  return Object.entries(tables).map(([table, rows]) => [
-    table,
-    [...(rows as Map<string, unknown>)].sort(([a], [b]) => (a < b ? -1 : 1)),
-  ]);
+  return (Object.values(tables) as ReadonlyMap<string, unknown>[]).map((rows) =>
+    [...rows].sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 /** How often socket.io encodes messages of a name from now on; the encoder itself is the real one. */
 function countEncodings(name: string): () => number {
   const encoder = frameParser.Encoder.prototype;
-  const encode = Reflect.get(encoder, 'encode') as typeof encoder.encode;
+  const encode = Object.getOwnPropertyDescriptor(encoder, 'encode')?.value as typeof encoder.encode;
   let times = 0;
   encoder.encode = function (packet) {
     const data: unknown = packet.data;
