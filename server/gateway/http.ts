@@ -146,7 +146,8 @@ function securityHeaders({ tls, publicUrl }: GatewaySettings) {
       },
     },
     frameguard: { action: 'deny' as const },
-    referrerPolicy: { policy: 'no-referrer' as const },
+    // With `no-referrer` a browser says `Origin: null` of its own form, which would shut our own door on it.
+    referrerPolicy: { policy: 'same-origin' as const },
     hsts: isSecure ? { maxAge: 31_536_000 } : false,
   };
 }
