@@ -46,9 +46,11 @@ function hasAll(client: WireClient): boolean {
   return JSON.stringify(sorted(client.tables)) === JSON.stringify(sorted(shown()));
 }
 
-function sorted(tables: Tables): unknown {
-  return (Object.values(tables) as ReadonlyMap<string, unknown>[]).map((rows) =>
-    [...rows].sort(([a], [b]) => (a < b ? -1 : 1)),
+function sorted(tables: Tables): readonly (readonly [string, string])[] {
+  return Object.values(tables).flatMap((rows: ReadonlyMap<string, { readonly id: string }>) =>
+    Array.from(rows, ([id, row]) => [id, JSON.stringify(row)] as const).sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    ),
   );
 }
 
@@ -60,7 +62,7 @@ function countEncodings(name: string): () => number {
   encoder.encode = function (packet) {
     const data: unknown = packet.data;
     if (Array.isArray(data) && data[0] === name) times += 1;
-    return encode.call(this, packet);
+    return encode.call(this, packet) as ReturnType<typeof encode>;
   };
   return () => {
     encoder.encode = encode;
