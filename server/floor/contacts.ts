@@ -66,6 +66,8 @@ export class Contacts {
   readonly #lives = new Map<string, Life>();
   readonly #owned = new Map<string, Set<string>>();
   readonly #ended = new Map<string, number>();
+  readonly #endedRing: string[] = [];
+  #endedNext = 0;
 
   constructor(parts: {
     readonly tables: FactTables;
@@ -285,7 +287,13 @@ export class Contacts {
   }
 
   dump(): ContactsDump {
-    return { lives: [...this.#lives.values()], ended: [...this.#ended] };
+    // Oldest first, so that they take their places again in the order in which they ended.
+    const ring = [
+      ...this.#endedRing.slice(this.#endedNext),
+      ...this.#endedRing.slice(0, this.#endedNext),
+    ];
+    const ended = ring.map((id) => [id, this.#ended.get(id) ?? 0] as const);
+    return { lives: [...this.#lives.values()], ended };
   }
 
   /** Rows are in the tables already; gives the visits that wait, which take their places again. */
@@ -295,7 +303,7 @@ export class Contacts {
       this.#keep(life);
       if (life.visit?.isWaiting) waiting.push(life.visit);
     }
-    for (const [id, at] of dump.ended) this.#ended.set(id, at);
+    for (const [id, at] of dump.ended) this.#rememberEnd(id, at);
     return waiting;
   }
 
@@ -309,7 +317,6 @@ export class Contacts {
       lastQueuedAt: null,
       upSince: null,
     };
-    this.#ended.delete(word.id);
     this.#keep(life);
     const customer = rawCustomer(birth.customer);
     const direction = birth.direction ?? 'inbound';
@@ -550,12 +557,15 @@ export class Contacts {
     else this.#free(row.agent, life, at);
   }
 
+  /** A ring: the oldest gives its place to the youngest. */
   #rememberEnd(id: string, at: number): void {
-    this.#ended.delete(id);
+    if (!this.#ended.has(id)) {
+      const oldest = this.#endedRing[this.#endedNext];
+      if (oldest !== undefined) this.#ended.delete(oldest);
+      this.#endedRing[this.#endedNext] = id;
+      this.#endedNext = (this.#endedNext + 1) % ENDED_KEPT;
+    }
     this.#ended.set(id, at);
-    if (this.#ended.size <= ENDED_KEPT) return;
-    const oldest = this.#ended.keys().next();
-    if (!oldest.done) this.#ended.delete(oldest.value);
   }
 }
 

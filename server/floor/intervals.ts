@@ -183,11 +183,14 @@ export class Intervals {
   }
 
   restore(dump: IntervalsDump): void {
-    const untaken = new Set(dump.untaken);
+    const byId = new Map(dump.cells.map((cell) => [rowId(cell.queue, cell.start), cell]));
+    for (const id of dump.untaken) {
+      const cell = byId.get(id);
+      if (cell) this.#untaken.add(cell);
+    }
     for (const cell of dump.cells) {
       const cells = this.#byQueue.get(cell.queue) ?? new Map<number, Cell>();
       this.#byQueue.set(cell.queue, cells.set(cell.start, cell));
-      if (untaken.has(rowId(cell.queue, cell.start))) this.#untaken.add(cell);
       if (this.#site.isToday(cell.start) && cell.counts.offered > 0) this.#stale.add(cell);
     }
     this.#weekAgo = [...dump.weekAgo];
