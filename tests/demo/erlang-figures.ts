@@ -16,7 +16,7 @@ interface Batch {
   time: number;
 }
 
-export function worldOf(system: System): World {
+function worldOf(system: System): World {
   const { unitMs, arrivalsPerUnit, meanService, meanPatience, servers } = system;
   return {
     teams: [],
@@ -50,7 +50,7 @@ export function worldOf(system: System): World {
       extension: String(place),
       queues: ['line'],
     })),
-    habits: { ring: always(0), missed: 0, waves: null, talk: null, seatsAt: null, breaks: null },
+    habits: { ring: always(0), missed: 0, waves: null, seatsAt: null, breaks: null },
   };
 }
 

@@ -77,7 +77,6 @@ export function createCentre(options: {
       ring: between(2 * SECOND_MS, 7 * SECOND_MS),
       missed: 0.012,
       waves: { width: 0.12, memory: 0.75 },
-      talk: TALK,
       seatsAt: (instant) => 0.08 + 0.9 * loadAt(instant, options.zone).share,
       breaks: {
         every: between(70 * MINUTE_MS, 120 * MINUTE_MS),

@@ -44,10 +44,6 @@ export class Lines {
   deskFor(queue: string): Desk | null {
     return this.#free.get(queue)?.values().next().value ?? null;
   }
-
-  waitingIn(queue: string): number {
-    return this.#waiting.get(queue)?.size ?? 0;
-  }
 }
 
 function firstWaiting(line: ReadonlySet<Call> | undefined): Call | null {

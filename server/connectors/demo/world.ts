@@ -52,7 +52,6 @@ export interface Habits {
   readonly missed: number;
   /** Half of the waves' width (a deviation of the logarithm), and how much of a wave is left ten minutes later. */
   readonly waves: { readonly width: number; readonly memory: number } | null;
-  readonly talk: TalkHabits | null;
   /** The share of a team's seats that is taken at an instant; null: everybody, always. */
   readonly seatsAt: ((instant: number) => number) | null;
   readonly breaks: BreakHabits | null;

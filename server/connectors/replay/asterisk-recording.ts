@@ -19,7 +19,7 @@ export interface Translated {
 }
 
 const NAME = 'recording';
-export const RECORDING_SOURCE = `asterisk/${NAME}`;
+const RECORDING_SOURCE = `asterisk/${NAME}`;
 /** Answers to a connect's questions have come by then, or never do (milliseconds). */
 const ANSWERS_MS = 5_000;
 const BEAT_SECONDS = 5;
