@@ -10,17 +10,24 @@ export interface DispatchOptions {
   readonly userEvents: TakeUserEvent;
 }
 
-/** Keys of a message that name channels beside the plain ones. */
-export const PREFIXES = [
-  '',
-  'Dest',
-  'Parkee',
-  'Retriever',
-  'Transferee',
-  'Transferer',
-  'LocalOne',
-  'LocalTwo',
-] as const;
+/** Messages that say nothing of who talks with whom; some of them are about channels that are over. */
+const IRRELEVANT =
+  /^(VarSet|DialState|Cdr|CEL|RTCP|MusicOnHold|DTMF|ChallengeSent|ChallengeResponse|SuccessfulAuth|InvalidPassword|Load|Status|AGIExec|AsyncAGI|ChannelTalking|SoftHangupRequest|ContactStatus|Registry)/;
+
+export function isRelevant(event: string): boolean {
+  return !IRRELEVANT.test(event);
+}
+
+const PLAIN = [''] as const;
+
+/** Under which prefixes a message names channels beside, or instead of, the plain keys. */
+export function prefixesOf(event: string): readonly string[] {
+  if (event.startsWith('Dial') || event.startsWith('Agent')) return ['', 'Dest'];
+  if (event.endsWith('Transfer')) return ['Transferee', 'Transferer', 'TransferTarget'];
+  if (event.includes('arked')) return ['Parkee', 'Retriever'];
+  if (event.startsWith('Local')) return ['LocalOne', 'LocalTwo'];
+  return PLAIN;
+}
 
 export type Dispatch = (message: Message, at: number) => void;
 

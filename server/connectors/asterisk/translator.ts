@@ -8,7 +8,7 @@ import { createCalls } from './calls.ts';
 import type { Channel } from './calls.ts';
 import type { Contact, QueueEntry } from './contact.ts';
 import { Contacts } from './contacts.ts';
-import { createDispatch, PREFIXES } from './dispatch.ts';
+import { createDispatch, isRelevant, prefixesOf } from './dispatch.ts';
 import type { Message } from './message.ts';
 import { createPeople } from './people.ts';
 import type { Person } from './people.ts';
@@ -42,8 +42,6 @@ export interface Translator {
   nextAt(): number | null;
 }
 
-/** Messages about channels that may be over. */
-const AFTERTHOUGHTS: ReadonlySet<string> = new Set(['Cdr', 'CEL', 'RTCPSent', 'RTCPReceived']);
 const GONE_MAX = 2_000;
 /** Lists that must have come whole before what they did not name is over. */
 const LISTS = { queues: 'QueueStatusComplete', channels: 'CoreShowChannelsComplete' } as const;
@@ -123,7 +121,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
 
   function channelsOf(message: Message): readonly Channel[] {
     const found: Channel[] = [];
-    for (const prefix of PREFIXES) {
+    for (const prefix of prefixesOf(message.event)) {
       const channel = calls.get(message.text(`${prefix}Uniqueid`));
       if (channel) found.push(channel);
     }
@@ -131,8 +129,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
   }
 
   function learn(message: Message): void {
-    if (AFTERTHOUGHTS.has(message.event)) return;
-    for (const prefix of PREFIXES) {
+    for (const prefix of prefixesOf(message.event)) {
       const uniqueid = message.text(`${prefix}Uniqueid`);
       if (uniqueid !== '' && !gone.has(uniqueid)) calls.learn(message, prefix, generation);
     }
@@ -183,7 +180,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
         const seconds = message.number('Timestamp');
         if (message.text('Ping') !== '' && seconds !== null) offset = at - seconds * 1_000;
       }
-      if (message.event === '') return finish();
+      if (message.event === '' || !isRelevant(message.event)) return finish();
       if (collecting && message.event.endsWith('Complete')) collecting.lists.add(message.event);
       const touched: Touched = { channels: new Set(), contacts: new Set(), people: new Set() };
       around(channelsOf(message), touched);
