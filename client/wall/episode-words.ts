@@ -58,18 +58,3 @@ export function whoHasIt(alert: AlertRow, view: View): readonly string[] {
   const shortest = names[names.length - 1] ?? '';
   return [...names.map((name) => view.say(key, { name })), shortest];
 }
-
-const RANK = { P1: 0, P2: 1, P3: 2 } as const;
-
-/** Open episodes: worst first, then oldest; what a person has taken stands below what nobody has. */
-export function inOrder(alerts: Iterable<AlertRow>): readonly AlertRow[] {
-  return [...alerts]
-    .filter(({ state }) => state === 'firing' || state === 'acknowledged' || state === 'recovering')
-    .sort(
-      (a, b) =>
-        RANK[a.severity] - RANK[b.severity] ||
-        Number(a.takenBy !== null) - Number(b.takenBy !== null) ||
-        a.since - b.since ||
-        (a.id < b.id ? -1 : 1),
-    );
-}
