@@ -41,7 +41,8 @@ export class Guard {
   /** By `Authorization: Bearer` or the session's cookie; `token` is what a socket or a form says besides. */
   judge(caller: Caller, token?: string): Judged {
     const { doorman, isDemo, clock } = this.#options;
-    const shown = token ?? bearerOf(caller);
+    // An empty text is nothing shown, not a guess.
+    const shown = token || bearerOf(caller);
     const address = doorman.addressOf(caller);
     const now = clock.monotonic();
     if (shown !== null && this.#tries.isBlocked(address, now))

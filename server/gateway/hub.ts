@@ -23,6 +23,7 @@ export interface HubOptions {
   readonly health: () => LogHealth;
   readonly telemetry: Telemetry;
   readonly random: (bytes: number) => Buffer;
+  readonly firstBoard?: Board;
   readonly broadcast: (room: string, what: Say, text: string) => void;
 }
 
@@ -57,9 +58,10 @@ export class Hub {
     return this.#channels.size;
   }
 
-  /** A board as it stands, or null where there is none of that name. */
-  board(id: string): Board | null {
-    return this.#options.facts.boards.get(id) ?? (id === DEFAULT_BOARD.id ? DEFAULT_BOARD : null);
+  /** A board as it stands, or null where there is none of that name; absent: the first one. */
+  board(id = this.#options.firstBoard?.id ?? DEFAULT_BOARD.id): Board | null {
+    const { facts, firstBoard = DEFAULT_BOARD } = this.#options;
+    return facts.boards.get(id) ?? (id === firstBoard.id ? firstBoard : null);
   }
 
   /** Brings a new reader up to date. */

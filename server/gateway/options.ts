@@ -1,5 +1,6 @@
 // What the gateway is handed, and what it gives back: its whole acquaintance with the rest of the house.
 import type { Clock } from '../clock.ts';
+import type { Board } from '../contract/board.ts';
 import type { LogHealth } from '../contract/protocol.ts';
 import type { Fields } from '../events/decode.ts';
 import type { Facts, Touched } from '../floor/rows.ts';
@@ -90,6 +91,8 @@ export interface GatewayOptions {
   readonly random: (bytes: number) => Buffer;
   /** The built client. */
   readonly staticDir: string;
+  /** The board of a screen that names none, until somebody saves one of that id; absent: `DEFAULT_BOARD`. */
+  readonly firstBoard?: Board;
   readonly limits?: Partial<GatewayLimits>;
 }
 

@@ -5,7 +5,6 @@ import { Server } from 'socket.io';
 import type { Clock } from '../clock.ts';
 import { PROTOCOL } from '../contract/protocol.ts';
 import type { Refusal } from '../contract/protocol.ts';
-import { DEFAULT_BOARD } from '../contract/board.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Doorman } from './doorman.ts';
 import { Frame, frameParser } from './frame.ts';
@@ -191,7 +190,7 @@ function ask(socket: PharosSocket, { guard, hub }: SocketsOptions): Asked | Refu
   const judged = guard.judge(socket.request, handshake.token);
   if (judged.kind === 'blocked') return 'rate';
   if (judged.kind === 'refused') return 'session';
-  const board = hub().board(handshake.board ?? DEFAULT_BOARD.id);
+  const board = hub().board(handshake.board);
   return board === null ? 'board' : { board, have: handshake.have ?? null };
 }
 

@@ -212,6 +212,9 @@ describe('the door', () => {
       (await signIn(TOKEN, { 'x-forwarded-proto': 'https' })).headers['set-cookie'] ?? [];
     expect(secure).toMatch(/; Secure/);
     expect(cookieOf(await signIn(TOKEN))).not.toBe(cookieOf(signed));
+    expect((await signIn(TOKEN, {}, '/wall/%C5%BE?page=2')).headers.location).toBe(
+      '/wall/%C5%BE?page=2',
+    );
     // A page that is loaded seals a new note, so that a wall in use stays signed in.
     expect(cookieOf(await get('/', { cookie: cookieOf(signed) }))).toMatch(/^pharos_session=v1\./);
     expect((await get('/', BEARER)).headers['set-cookie']).toBeUndefined();
@@ -256,6 +259,15 @@ describe('the door', () => {
       tries.isBlocked('a', 60_000),
     ]).toEqual([true, false, false]);
     for (let n = 0; n < 30_000; n++) tries.wrong(`address ${n}`, 60_000);
+  });
+
+  it('[GTW-36] takes nothing shown for no guess', async () => {
+    await open(WITH_TOKEN);
+    for (let n = 0; n < 8; n++) {
+      expect((await signIn('')).status).toBe(401);
+      expect((await get('/api/v1/floor')).status).toBe(401);
+    }
+    expect((await signIn(TOKEN)).status).toBe(303);
   });
 
   it('[GTW-37] takes the token from no URL', async () => {
@@ -306,7 +318,7 @@ describe('the door', () => {
       expect(policy).not.toContain('unsafe');
       expect(headers['x-frame-options']).toBe('DENY');
       expect(headers['x-content-type-options']).toBe('nosniff');
-      expect(headers['referrer-policy']).toBe('no-referrer');
+      expect(headers['referrer-policy']).toBe('same-origin');
       expect(headers['x-powered-by']).toBeUndefined();
     }
   });

@@ -98,6 +98,16 @@ describe('a screen', () => {
     expect(client.board).toEqual(DEFAULT_BOARD);
   });
 
+  it('[GTW-1] gets the first board as the site has it, until somebody saves another', async () => {
+    await open({ firstBoard: { ...DEFAULT_BOARD, language: 'lv' } });
+    const client = bench.open();
+    await client.until(isLive);
+    expect(client.board?.language).toBe('lv');
+    bench.floor.put('boards', { ...DEFAULT_BOARD, language: 'zh' });
+    bench.tell();
+    await client.until(({ board }) => board?.language === 'zh');
+  });
+
   it('[GTW-2] gets the missing rows where it was away, and only a tick where nothing is missing', async () => {
     await open();
     for (let n = 0; n < 50; n++) bench.floor.put('agents', agentRow(`agent-${n}`));

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../server/clock.ts';
 import type { Clock } from '../../server/clock.ts';
 import type { ManualClock } from './manual-clock.ts';
+import type { Board } from '../../server/contract/board.ts';
 import type { LogHealth } from '../../server/contract/protocol.ts';
 import type { Fields } from '../../server/events/decode.ts';
 import { createGateway } from '../../server/gateway/gateway.ts';
@@ -43,6 +44,7 @@ export interface BenchOptions {
   readonly clock?: ManualClock;
   readonly staticDir?: string;
   readonly intervals?: GatewayOptions['intervals'];
+  readonly firstBoard?: Board;
 }
 
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
@@ -89,6 +91,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     random: randomBytes,
     staticDir: options.staticDir ?? '/nowhere/at/all',
     limits: options.limits ?? {},
+    ...(options.firstBoard ? { firstBoard: options.firstBoard } : {}),
   });
   const { port } = await gateway.listen();
   const url = `http://127.0.0.1:${port}`;
