@@ -15,7 +15,7 @@ import { intervalFigures } from './interval-figures.ts';
 import { startKeeper } from './keeper.ts';
 import { KEPT_FORM } from './kept.ts';
 import type { Kept } from './kept.ts';
-import { storedIntervals } from './kept-intervals.ts';
+import { followLastWeek } from './last-week.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { instantOf, ORIGIN } from './log/continuity.ts';
 import { createDedupWindow } from './log/dedup.ts';
@@ -29,8 +29,6 @@ import type { Store } from './log/store.ts';
 import { StartRefused } from './start-refused.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { RefusedEntry } from './turn.ts';
-
-const DAY_MS = 86_400_000;
 
 export interface HouseParts {
   readonly config: Config;
@@ -115,6 +113,14 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
   lifecycle.onClose('engine', () => engine.close());
   lifecycle.onClose('gateway', () => gateway.close());
   await engine.start();
+  const lastWeek = followLastWeek({
+    floor,
+    store,
+    clock,
+    telemetry,
+    onTouched: (touched) => gateway.changed(touched),
+  });
+  lifecycle.onClose('last week', () => lastWeek.close());
   lifecycle.onClose('connectors', () => connectors.close());
   await connectors.start();
   return address;
@@ -172,7 +178,6 @@ async function recall(
     telemetry.announce({ name: 'snapshot.passed-over', severity: 'warn', text: loaded.passedOver });
   const kept = loaded.snapshot.state as Kept;
   const floor = Floor.restore(kept.floor, floorOptions(parts, now));
-  floor.loadIntervals(await storedIntervals(store, now - 8 * DAY_MS, now - 6 * DAY_MS));
   telemetry.announce({
     name: 'snapshot.loaded',
     severity: 'info',

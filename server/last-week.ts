@@ -1,0 +1,46 @@
+// The same weekday a week ago, from the store onto the floor: at the start, and again once the site's day has turned.
+import type { Clock } from './clock.ts';
+import type { Floor } from './floor/floor.ts';
+import type { Touched } from './floor/rows.ts';
+import { storedIntervals } from './kept-intervals.ts';
+import type { IntervalStore } from './log/intervals.ts';
+import type { Telemetry } from './telemetry.ts';
+
+const DAY_MS = 86_400_000;
+/** Milliseconds between two looks at whether the day has turned. */
+const LOOK_MS = 60_000;
+
+export interface LastWeekParts {
+  readonly floor: Floor;
+  readonly store: Pick<IntervalStore, 'loadIntervals'>;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly onTouched: (touched: Touched) => void;
+}
+
+/** Begins at once; what the store does not give is asked for again. */
+export function followLastWeek(parts: LastWeekParts): { close(): void } {
+  const { floor, store, clock, telemetry, onTouched } = parts;
+  let loadedFor: number | null = null;
+
+  async function look(): Promise<void> {
+    const [site] = floor.facts.site.values();
+    if (site === undefined || site.dayStartsAt === loadedFor) return;
+    const { dayStartsAt, dayEndsAt } = site;
+    // A day to either side, since the days of a week ago may be longer or shorter.
+    const from = dayStartsAt - 8 * DAY_MS;
+    const intervals = await storedIntervals(store, from, dayEndsAt - 6 * DAY_MS);
+    loadedFor = dayStartsAt;
+    onTouched(floor.loadIntervals(intervals));
+  }
+
+  function lookQuietly(): void {
+    look().catch((error: unknown) => {
+      const said = error instanceof Error ? error.message : String(error);
+      telemetry.announce({ name: 'last-week.missed', severity: 'debug', fields: { said } });
+    });
+  }
+
+  lookQuietly();
+  return { close: clock.every(LOOK_MS, lookQuietly) };
+}
