@@ -413,6 +413,7 @@ function wishBehind(state: AgentState): Wish | null {
 
 /** The old one where the new one says the same, so that identity tells change. */
 function keepIfEqual<T>(was: T, is: NonNullable<T>): NonNullable<T> {
+  if (was === is) return is;
   return was && JSON.stringify(was) === JSON.stringify(is) ? was : is;
 }
 
@@ -421,7 +422,7 @@ function isPlaced(row: AgentFact, next: AgentFact): boolean {
 }
 
 function isSameRow(row: AgentFact, next: AgentFact): boolean {
-  for (const field of Object.keys(next) as (keyof AgentFact)[])
-    if (row[field] !== next[field]) return false;
+  for (const field in next)
+    if (row[field as keyof AgentFact] !== next[field as keyof AgentFact]) return false;
   return true;
 }

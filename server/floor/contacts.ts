@@ -358,9 +358,10 @@ export class Contacts {
   }
 
   #patch(row: ContactFact, patch: Partial<ContactFact>): void {
-    for (const [field, value] of Object.entries(patch)) {
-      if (row[field as keyof ContactFact] === value) continue;
-      this.#tables.put('contacts', { ...row, ...patch });
+    for (const field in patch) {
+      const name = field as keyof ContactFact;
+      if (row[name] === patch[name]) continue;
+      this.#tables.put('contacts', Object.assign({ ...row }, patch));
       return;
     }
   }

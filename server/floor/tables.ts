@@ -45,8 +45,7 @@ export class FactTables {
 
   #touch(table: FactTable, id: string): void {
     this.#touched ??= {};
-    const ids = this.#touched[table];
-    if (ids) ids.add(id);
-    else this.#touched[table] = new Set([id]);
+    const ids = (this.#touched[table] ??= new Set());
+    ids.add(id);
   }
 }
