@@ -148,7 +148,8 @@ function securityHeaders({ tls, publicUrl }: GatewaySettings) {
     frameguard: { action: 'deny' as const },
     // With `no-referrer` a browser says `Origin: null` of its own form, which would shut our own door on it.
     referrerPolicy: { policy: 'same-origin' as const },
-    hsts: isSecure ? { maxAge: 31_536_000 } : false,
+    // Other names of the same domain are not ours to decide for.
+    hsts: isSecure ? { maxAge: 31_536_000, includeSubDomains: false } : false,
   };
 }
 
