@@ -33,7 +33,7 @@ function reconcileContacts(
   { source, at }: { readonly source: string; readonly at: number },
 ): void {
   const { contacts } = parts;
-  for (const contact of listed) {
+  for (const contact of lastOfEach(listed)) {
     const word: Word = { id: contact.id, source, at };
     if (contacts.isOver(word)) continue;
     const life = contacts.find(contact.id);
@@ -112,10 +112,15 @@ function reconcileAgents(
   { source, at }: { readonly source: string; readonly at: number },
 ): void {
   const isOlder = (id: string): boolean => (agents.find(id)?.saidAt ?? 0) <= at;
-  for (const agent of listed)
+  for (const agent of lastOfEach(listed))
     if (isOlder(agent.id))
       agents.say(agent.id, agent, { source, at: Math.min(agent.since ?? at, at) });
   const named = new Set(listed.map(({ id }) => id));
   for (const id of [...agents.ownedBy(source)])
     if (!named.has(id) && isOlder(id)) agents.say(id, { state: 'offline' }, { source, at });
+}
+
+/** A thing that is listed twice is as it was listed last. */
+function lastOfEach<T extends { readonly id: string }>(listed: readonly T[]): Iterable<T> {
+  return new Map(listed.map((one) => [one.id, one])).values();
 }
