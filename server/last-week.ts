@@ -6,7 +6,6 @@ import { storedIntervals } from './kept-intervals.ts';
 import type { IntervalStore } from './log/intervals.ts';
 import type { Telemetry } from './telemetry.ts';
 
-const DAY_MS = 86_400_000;
 /** Milliseconds between two looks at whether the day has turned. */
 const LOOK_MS = 60_000;
 
@@ -24,13 +23,10 @@ export function followLastWeek(parts: LastWeekParts): { close(): void } {
   let loadedFor: number | null = null;
 
   async function look(): Promise<void> {
-    const [site] = floor.facts.site.values();
-    if (site === undefined || site.dayStartsAt === loadedFor) return;
-    const { dayStartsAt, dayEndsAt } = site;
-    // A day to either side, since the days of a week ago may be longer or shorter.
-    const from = dayStartsAt - 8 * DAY_MS;
-    const intervals = await storedIntervals(store, from, dayEndsAt - 6 * DAY_MS);
-    loadedFor = dayStartsAt;
+    const { startsAt, endsAt } = floor.weekAgo;
+    if (startsAt === loadedFor) return;
+    const intervals = await storedIntervals(store, startsAt, endsAt);
+    loadedFor = startsAt;
     onTouched(floor.loadIntervals(intervals));
   }
 
