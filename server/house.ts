@@ -4,6 +4,7 @@ import { backoffMs } from './backoff.ts';
 import { pause } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { DEFAULT_BOARD } from './contract/board.ts';
 import { createConnectors } from './connectors.ts';
 import { Engine } from './engine.ts';
 import type { Standing } from './engine.ts';
@@ -88,6 +89,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     telemetry,
     random: randomBytes,
     staticDir: parts.staticDir,
+    firstBoard: { ...DEFAULT_BOARD, language: config.language },
   });
   const connectors = createConnectors({
     config,
