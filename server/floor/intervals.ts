@@ -169,7 +169,7 @@ export class Intervals {
         const quarter = this.find(cell.queue, at);
         if (quarter) addCounts(counts, quarter.counts);
       }
-      this.#putRow(cell.queue, start, counts);
+      if (counts.offered > 0) this.#putRow(cell.queue, start, counts);
     }
     this.#stale.clear();
   }
