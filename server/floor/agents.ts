@@ -1,4 +1,4 @@
-// Agents: what each wants, does and says of their presence; their rows, and what they count for in queues and teams.
+// Agents: what each wants, does and says of their presence. One room since every sign of an agent ends in the one review of the row.
 import type { AgentState, Presence, Role, Wish } from '../contract/lists.ts';
 import type { DataOf } from '../events/schema.ts';
 import type { Agenda } from './agenda.ts';

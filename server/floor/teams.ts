@@ -1,4 +1,4 @@
-// Teams and their cover: is somebody present whom an agent can turn to, and since when that is so.
+// Teams and their cover, since when it is so. One room since the cover of one team hangs on the other teams of whoever is alone.
 import type { CoverState } from '../contract/lists.ts';
 import type { Cover } from '../contract/rows.ts';
 import type { DataOf } from '../events/schema.ts';

@@ -1,4 +1,4 @@
-// Visits: one stay of one contact in one queue, counted when it is over, in the quarter and the day in which it began.
+// Visits: one stay of one contact in one queue, counted when it is over in the quarter of its entry. One room since every way out moves the same counts.
 import type { Agenda } from './agenda.ts';
 import { countAbandoned, countAnswered, countLeftOtherwise } from './counts.ts';
 import type { Counts } from './counts.ts';
