@@ -141,6 +141,8 @@ export class Live {
     this.beatAt = tick.now;
     this.sources = tick.sources;
     this.#judge();
+    // A machine that slept has clocks to catch up with, before its ticker's next turn.
+    if (Math.abs(tick.now - this.now) > 2 * TICK_MS) this.#advance();
     if (this.#follower.tick(tick)) this.#resync();
     const { have } = this.#follower;
     if (have) {
