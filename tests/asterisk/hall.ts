@@ -12,7 +12,6 @@ import { createTelemetry } from '../../server/telemetry.ts';
 import type { Happening } from '../../server/telemetry.ts';
 import { playAmi } from '../support/ami-playback.ts';
 import type { Playback, PlaybackOptions } from '../support/ami-playback.ts';
-import { T0 } from '../support/ami-recording.ts';
 
 export const SECRET = 's3cret: with blanks';
 export const SOURCE = 'asterisk/pbx1';
@@ -60,7 +59,7 @@ export async function openHall(options: HallOptions): Promise<Hall> {
     languages: ['en'],
     demo: false,
     build: 'test',
-    now: T0,
+    now: clock.now(),
     defaults: { wrapUpSeconds: options.wrapUpSeconds ?? 5 },
   });
   const events: PharosEvent[] = [];

@@ -130,7 +130,7 @@ describe('the link', () => {
       const one = await bench(quietPbx({ Challenge }));
       await turnUntil(() => one.peer.actions.includes('Challenge'));
       await turn();
-      if (one.peer.actions.length === 1) await one.clock.advance(5_000);
+      if (one.peer.actions.length === 1) await one.clock.advance(2_000);
       await turnUntil(() => snapshots(one) === 1);
       expect(one.peer.actions.slice(0, 2)).toEqual(['Challenge', 'Login']);
     },
@@ -173,6 +173,15 @@ describe('the link', () => {
     await turnUntil(() => snapshots(one) === 2);
     const second = one.events.filter((event) => event.type === 'source.snapshot')[1];
     expect(second?.data.agents).toEqual([]);
+  });
+
+  it('does not wait for lists that are not answered [AST-12]', async () => {
+    const one = await bench(quietPbx({ PJSIPShowEndpoints: () => null, ParkedCalls: () => null }));
+    await turnUntil(() => one.peer.actions.includes('CoreShowChannels'));
+    await turn();
+    await one.clock.advance(200);
+    await turnUntil(() => snapshots(one) === 1);
+    expect(one.said.join()).toContain('did not answer PJSIPShowEndpoints, ParkedCalls');
   });
 
   it('beats while the PBX answers, and not when it hangs; then it connects anew [AST-13]', async () => {

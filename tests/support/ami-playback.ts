@@ -15,6 +15,8 @@ export interface PlaybackOptions {
   readonly chunk?: () => number;
   /** Replaces what a message says. */
   readonly rewrite?: (bytes: Buffer) => Buffer;
+  /** True for a user who may read everything; else one with `system,call,agent,user,reporting`. */
+  readonly all?: boolean;
   /** Whether it knows `Action: Challenge`; all PBXs do, a recording has none. */
   readonly challenges?: boolean;
 }
@@ -37,7 +39,10 @@ export async function playAmi(options: PlaybackOptions): Promise<Playback> {
   const { recording, clock, secret, chunk } = options;
   const rewrite = options.rewrite ?? ((bytes: Buffer) => bytes);
   const live = recording.messages.filter(
-    (message) => message.actionId === '' && CLASSES.has(message.privilege) && !atLogin(message),
+    (message) =>
+      message.actionId === '' &&
+      (options.all === true || CLASSES.has(message.privilege)) &&
+      !atLogin(message),
   );
   const actions: string[] = [];
   const challenge = '193842701';

@@ -116,10 +116,8 @@ function adoptOutside(channel: Channel, options: AdoptionOptions): void {
     channel.linkedid,
   );
   contact.answered = channel.state === UP && (!origin || origin.state === UP);
-  if (origin && !contact.answered) {
-    contact.agent = people.ofDevice(origin.device)?.id ?? null;
-    contact.leg = origin.uniqueid;
-  }
+  const dials = origin && people.ofDevice(origin.device);
+  if (dials && !contact.answered) contacts.dials(contact, dials.id, origin.uniqueid);
   contact.queue = queueOf(channel, phones, people);
 }
 

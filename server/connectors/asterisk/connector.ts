@@ -8,7 +8,7 @@ import type { AsteriskLink } from './link.ts';
 import type { Message } from './message.ts';
 import { createOutbox } from './outbox.ts';
 import { createSession, PING_MS } from './session.ts';
-import { SNAPSHOT_ACTIONS } from './snapshot-actions.ts';
+import { NEEDED_ACTIONS, SNAPSHOT_ACTIONS } from './snapshot-actions.ts';
 import type { AsteriskTable } from './table.ts';
 import { createTranslator } from './translator.ts';
 
@@ -36,6 +36,8 @@ export interface AsteriskConnector {
 
 /** Answers to a snapshot's actions are waited for so long (milliseconds). */
 const ANSWERS_MS = 10_000;
+/** Once the lists that matter are in, the others are waited for so long (milliseconds). */
+const GRACE_MS = 200;
 /** A PBX whose queues do not answer yet is asked again after this (milliseconds). */
 const AGAIN_MS = 5_000;
 
@@ -140,7 +142,13 @@ export function createAsteriskConnector(options: AsteriskOptions): AsteriskConne
       /^(complete|cancelled)$/i.test(message.text('EventList'));
     if (!isOver) return;
     awaited.delete(message.actionId);
-    if (awaited.size === 0) conclude();
+    const missing = [...awaited.values()];
+    if (missing.length === 0) conclude();
+    else if (!NEEDED_ACTIONS.some((needed) => missing.includes(needed))) {
+      // A PBX answers in the order in which it was asked, so what is missing now will hardly come.
+      cancelAnswers();
+      cancelAnswers = clock.after(GRACE_MS, conclude);
+    }
   }
 
   /** The answers are in, or will not come. */

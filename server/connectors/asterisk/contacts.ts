@@ -38,6 +38,8 @@ export interface ContactsOptions {
 export class Contacts {
   readonly #byId = new Map<string, Contact>();
   readonly #byChannel = new Map<string, Contact>();
+  /** The channel of the agent who has a contact. */
+  readonly #byLeg = new Map<string, Contact>();
   /** Channel to the id of its contact, also after its end. */
   readonly #ids = new Map<string, string>();
   /** Contacts that wait for the moment to pass. */
@@ -63,6 +65,11 @@ export class Contacts {
     return undefined;
   }
 
+  /** The contact whose agent speaks by this channel, also when the two are apart already. */
+  ofLeg(uniqueid: string): Contact | undefined {
+    return this.#byLeg.get(uniqueid);
+  }
+
   /** The id of a channel's contact, also just after its end. */
   idOf(uniqueid: string): string | undefined {
     return this.#byChannel.get(uniqueid)?.id ?? this.#ids.get(uniqueid);
@@ -83,7 +90,10 @@ export class Contacts {
   legsOf(person: Person): readonly Channel[] {
     const legs: Channel[] = [];
     for (const device of person.devices) legs.push(...this.#options.calls.ofDevice(device));
-    return legs;
+    // Halves of a Local pair stand for the phone only where no phone is known behind them.
+    const phones = legs.filter((leg) => !leg.local);
+    const isLocalOnly = [...person.devices].every((device) => device.startsWith('Local/'));
+    return isLocalOnly ? legs.filter((leg) => leg.local?.half !== 2) : phones;
   }
 
   open(opening: Omit<Opening, 'id'>, linkedid: string): Contact {
@@ -268,7 +278,7 @@ export class Contacts {
       caller.linkedid,
     );
     contact.agent = agent.id;
-    contact.leg = caller.uniqueid;
+    this.#setLeg(contact, caller.uniqueid);
     const customer = customerOf(contact);
     const callback = caller.vars.get('CALLBACK_FOR');
     emit(
@@ -450,7 +460,7 @@ export class Contacts {
       this.#answer(contact, agents[0]!, at);
     }
     const own = legs.get(contact.agent!) ?? [];
-    contact.leg = own[0]?.uniqueid ?? contact.leg;
+    this.#setLeg(contact, own[0]?.uniqueid ?? contact.leg);
     const held = own.length > 0 && own.every((leg) => leg.heldAt !== null);
     if (held === (contact.heldAt !== null)) return;
     const agent = contact.agent!;
@@ -503,14 +513,22 @@ export class Contacts {
   }
 
   #take(contact: Contact, agent: string): void {
-    if (contact.agent !== agent) contact.leg = null;
+    if (contact.agent !== agent) this.#setLeg(contact, null);
     contact.agent = agent;
     contact.goneAt = null;
   }
 
+  #setLeg(contact: Contact, leg: string | null): void {
+    if (contact.leg === leg) return;
+    if (contact.leg !== null && this.#byLeg.get(contact.leg) === contact)
+      this.#byLeg.delete(contact.leg);
+    contact.leg = leg;
+    if (leg !== null) this.#byLeg.set(leg, contact);
+  }
+
   #forgetAgent(contact: Contact): void {
     contact.agent = null;
-    contact.leg = null;
+    this.#setLeg(contact, null);
     contact.heldAt = null;
     contact.goneAt = null;
   }
@@ -541,6 +559,12 @@ export class Contacts {
     contact.queuedAt = joinedAt;
   }
 
+  /** Without a word: a list says who dials out. */
+  dials(contact: Contact, agent: string, leg: string): void {
+    contact.agent = agent;
+    this.#setLeg(contact, leg);
+  }
+
   /** Without a word: a list says that its agent is gone. */
   abandonAgent(contact: Contact): void {
     this.#forgetAgent(contact);
@@ -551,6 +575,7 @@ export class Contacts {
   forget(contact: Contact): void {
     this.#byId.delete(contact.id);
     this.#unsettled.delete(contact);
+    this.#setLeg(contact, null);
     for (const uniqueid of [contact.customer, contact.origin])
       if (uniqueid !== null && this.#byChannel.get(uniqueid) === contact)
         this.#byChannel.delete(uniqueid);

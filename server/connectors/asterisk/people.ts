@@ -1,4 +1,4 @@
-// Whose phone is whose: queue members, their pauses and devices, and who is an agent at all.
+// Whose phone is whose: members, pauses, devices, and who is an agent at all. One room, since each of them is known by the others.
 import { isId } from '../../contract/ids.ts';
 import type { Message } from './message.ts';
 import { extensionOf, hintDevices, interfaceDevice, isPhone } from './names.ts';
@@ -162,7 +162,10 @@ export function createPeople(table: AsteriskTable): People {
     const found = byInterface.get(interfaceDevice(iface)) ?? person(device, name);
     if (!found) return [];
     byInterface.set(interfaceDevice(iface), found);
-    if (name !== '' && name !== iface) found.name = unescaped(name);
+    // A queue may call its members otherwise than another does; the first name stays while there are several.
+    const isOnly = found.memberships.size === 0 || [...found.memberships.keys()].join() === queue;
+    if (name !== '' && name !== iface && (found.name === '' || isOnly))
+      found.name = unescaped(name);
     const status = STATUS[message.number('Status') ?? -1];
     if (status !== undefined) setDevice(device, status, at);
     if (message.event === 'QueueMemberRemoved') {
@@ -224,7 +227,9 @@ export function createPeople(table: AsteriskTable): People {
       people.get(`${table.people.prefix}${extensionOf(interfaceDevice(name))}`),
     link(local, device) {
       const found = byInterface.get(local);
-      if (!found || byDeviceName.has(device) || !isPhone(device)) return;
+      // What it rings may as well be a trunk, to an agent's mobile: a phone bears the same extension.
+      const isSame = extensionOf(device) === extensionOf(local);
+      if (!found || !isSame || byDeviceName.has(device) || !isPhone(device)) return;
       found.devices.add(device);
       byDeviceName.set(device, found);
     },

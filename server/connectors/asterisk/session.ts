@@ -36,11 +36,14 @@ export interface Session {
 
 /** Milliseconds. A peer that says nothing for `SILENCE_MS` hangs. */
 const STEP_MS = 5_000;
+/** A PBX answers a challenge at once; what does not know it may say nothing at all. */
+const CHALLENGE_MS = 2_000;
 export const PING_MS = 5_000;
 const SILENCE_MS = 12_000;
 /** How long FullyBooted is waited for before the PBX is asked all the same: a user without `system` never hears it. */
 const BOOT_MS = 5_000;
-const RETRY = { firstMs: 500, ceilingMs: 10_000 } as const;
+/** A PBX is near and alone: to ask it every two seconds costs nothing, and what happens meanwhile is not told again. */
+const RETRY = { firstMs: 250, ceilingMs: 2_000 } as const;
 /** After a wrong secret: slowly, since some PBXs lock out who tries often. */
 const REFUSED_RETRY = { firstMs: 10_000, ceilingMs: 60_000 } as const;
 /** Bytes that may wait to be sent to a peer that does not read. */
@@ -115,7 +118,7 @@ export function createSession(options: SessionOptions): Session {
 
     function challenge(): void {
       if (plainLogin) return login({ Secret: link.secret });
-      step('challenge', STEP_MS, () => {
+      step('challenge', CHALLENGE_MS, () => {
         plainLogin = true;
         login({ Secret: link.secret });
       });

@@ -1,6 +1,6 @@
 // What is asked at every connect: lists that a user with `system,call,agent,user,reporting` may have; a refusal of one is no failure.
 
-/** QueueStatus and CoreShowChannels must come whole before anything is over by silence. */
+/** In this order, those that matter last: when they are answered, so are the others. */
 export const SNAPSHOT_ACTIONS = [
   'ExtensionStateList',
   'SIPpeers',
@@ -11,3 +11,6 @@ export const SNAPSHOT_ACTIONS = [
   'QueueStatus',
   'CoreShowChannels',
 ] as const;
+
+/** Must come whole before anything is over by silence. */
+export const NEEDED_ACTIONS = ['QueueStatus', 'CoreShowChannels'] as const;

@@ -1,4 +1,4 @@
-// From AMI messages to Pharos events, pure: what it knows is what it was told, and time is an argument.
+// From AMI messages to Pharos events, pure: time is an argument. One room, since live messages and lists share what is known.
 import type { NewEvent } from '../../events/event.ts';
 import { isId } from '../../contract/ids.ts';
 import type { DataIn, EventType } from '../../events/schema.ts';
@@ -114,8 +114,8 @@ export function createTranslator(options: TranslatorOptions): Translator {
         const person = people.ofDevice(other.device);
         if (person) into.people.add(person);
       }
-      const contact = contacts.of(channel);
-      if (contact) into.contacts.add(contact);
+      for (const contact of [contacts.of(channel), contacts.ofLeg(channel.uniqueid)])
+        if (contact) into.contacts.add(contact);
     }
   }
 
