@@ -297,9 +297,12 @@ describe.skipIf(!main || !reconnect || !truth)('the same world otherwise', () =>
   );
 
   it('tells the same to a user who may read everything, and to one without a challenge [AST-5]', async () => {
-    const plain = await told(main!);
-    expect(await told(main!, { all: true })).toEqual(plain);
-    expect(await told(main!, { challenges: false })).toEqual(plain);
+    // The instant of the first snapshot is the client's own; what follows is the PBX's.
+    const calls = (lines: readonly string[]): readonly string[] =>
+      lines.slice(lines.findIndex((line) => line.includes('contact.queued')));
+    const plain = calls(await told(main!));
+    expect(calls(await told(main!, { all: true }))).toEqual(plain);
+    expect(calls(await told(main!, { challenges: false }))).toEqual(plain);
   });
 
   it.each(['main', 'reconnect'] as const)(
