@@ -45,13 +45,7 @@ export function deriveState(
   const contact = deciding(activity, contacts);
   if (contact) {
     const { id, queue } = contact;
-    const state =
-      contact.agent !== activity.id || !isUp(contact)
-        ? 'ringing'
-        : contact.state === 'held'
-          ? 'holding'
-          : 'talking';
-    return { state, reason: null, contact: id, queue };
+    return { state: stateWith(contact, activity.id), reason: null, contact: id, queue };
   }
   const { wrapUp, wish, said, saidReason } = activity;
   if (wrapUp && wish === 'available' && said !== 'offline' && said !== 'break')
@@ -59,6 +53,13 @@ export function deriveState(
   // Whoever does nothing is where they want to be.
   const state = said === 'available' ? wish : said;
   return { state, reason: saidReason, contact: activity.saidContact, queue: activity.saidQueue };
+}
+
+function stateWith(contact: ContactFact, agent: string): AgentState {
+  const isTheirs = contact.agent === agent;
+  if (isTheirs && isUp(contact)) return contact.state === 'held' ? 'holding' : 'talking';
+  // It rings at the customer's: whoever dials is on the telephone already.
+  return isTheirs && contact.direction === 'outbound' ? 'talking' : 'ringing';
 }
 
 /** Is it with a person now? */

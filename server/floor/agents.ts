@@ -61,6 +61,8 @@ export interface Agent extends Activity {
   had: Had | null;
   /** Where the wrap-up that runs now is counted. */
   wrapping: Slot | null;
+  /** The contact whose row lies in it; null: none. */
+  wrappingContact: string | null;
   presence: { readonly is: Presence; readonly until: number | null } | null;
   /** There has been a sign of their presence once. */
   isKnown: boolean;
@@ -361,14 +363,14 @@ export class Agents {
     const contact = timed?.of ?? agent.had?.contact;
     agent.wrapping = timed ? timed.slot : (agent.had?.slot ?? null);
     if (!contact || this.#tables.facts.contacts.has(contact.id)) return;
+    agent.wrappingContact = contact.id;
     this.#tables.put('contacts', { ...contact, state: 'wrapup', since, agent: agent.id });
   }
 
   #endWrapUp(agent: Agent, ms: number): void {
     if (agent.wrapping) this.#visits.wrapUp(agent.wrapping, ms);
-    agent.wrapping = null;
-    const { agents, contacts } = this.#tables.facts;
-    const contact = contacts.get(agents.get(agent.id)?.contact ?? '');
+    const contact = this.#tables.facts.contacts.get(agent.wrappingContact ?? '');
+    agent.wrapping = agent.wrappingContact = null;
     if (contact?.state === 'wrapup' && contact.agent === agent.id)
       this.#tables.remove('contacts', contact.id);
   }
@@ -397,6 +399,7 @@ function newAgent(id: string): Agent {
     open: [],
     had: null,
     wrapping: null,
+    wrappingContact: null,
     presence: null,
     isKnown: false,
   };

@@ -313,6 +313,9 @@ export class Callbacks {
         const kept = callback.dueAt <= at ? false : null;
         const open = { proof: null, closedAt: null, closedBy: null, kept };
         this.#put({ ...callback, ...open, state: 'attempted' });
+        // Another call may have reached a person all the same.
+        for (const other of this.#calls.to(promised(callback)))
+          if (other.isOutbound) this.#prove(other, at);
       } else this.#agenda.add('due', callback.id, callback.dueAt);
     }
   }

@@ -526,6 +526,8 @@ export class Contacts {
     const isTheirs = had !== undefined && visit !== null && visit.by === agent;
     const slot = visit && visit.answeredAt !== null ? this.#visits.slotOf(visit) : null;
     const seconds = isTheirs && had.queue !== null ? this.#queues.get(had.queue).wrapUpSeconds : 0;
+    // A visit has one wrap-up, also when its contact comes back to the same agent: parked, and nobody fetched it.
+    if (isTheirs) visit.by = null;
     const left: Had | null = had ? { contact: asLeft(had), slot } : null;
     this.#agents.release(agent, life.id, { at, had: left, wrapUpMs: seconds * 1_000 });
   }

@@ -58,7 +58,8 @@ function introduce({ contacts }: SnapshotParts, listed: Listed<'contacts'>, word
   if (waits && queue !== undefined) contacts.queued(known, { queue });
   if (listed.state === 'ringing') contacts.ringing(word, { agent, queue });
   if (listed.state !== 'talking' && listed.state !== 'held') return;
-  const answered = { ...word, at: Math.min(answeredAt ?? word.at, word.at) };
+  // Nobody is answered before they came.
+  const answered = { ...word, at: Math.max(known.at, Math.min(answeredAt ?? word.at, word.at)) };
   contacts.answered(answered, { agent, queue });
   if (queue !== undefined && queuedAt !== undefined && answeredAt !== undefined)
     contacts.recall(word.id, { queue, queuedAt: known.at, answeredAt: answered.at });

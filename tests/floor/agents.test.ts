@@ -43,6 +43,39 @@ describe('an agent', () => {
     expect(scene.agent('anna')).toMatchObject({ state: 'talking', contact: 'c1' });
   });
 
+  it('[FLR-28] who dials out is talking before the customer answers', () => {
+    const scene = new Scene();
+    scene.tell(0, 'agent.state', 'anna', { state: 'available' });
+    scene.tell(1, 'contact.started', 'out', { direction: 'outbound', agent: 'anna' });
+    expect(scene.agent('anna')).toMatchObject({ state: 'talking', contact: 'out', since: at(1) });
+    scene.tell(5, 'contact.answered', 'out', { agent: 'anna' });
+    expect(scene.agent('anna')).toMatchObject({ state: 'talking', since: at(1) });
+  });
+
+  it('[FLR-29] wraps a visit up once, also when it was parked and comes back', () => {
+    const scene = new Scene();
+    scene.tell(0, 'queue.profile', 'billing', { name: 'Billing', wrapUpSeconds: 5 });
+    scene.tell(1, 'contact.queued', 'c1', { queue: 'billing' });
+    scene.tell(2, 'contact.answered', 'c1', { agent: 'anna' });
+    scene.tell(10, 'contact.held', 'c1', { parked: '701' });
+    expect(scene.agent('anna').state).toBe('wrapup');
+    scene.tell(30, 'contact.resumed', 'c1', { parked: '701' });
+    scene.tell(31, 'contact.ringing', 'c1', { agent: 'anna' });
+    scene.tell(33, 'contact.answered', 'c1', { agent: 'anna' });
+    scene.tell(40, 'contact.ended', 'c1', {});
+    expect(scene.agent('anna').state).toBe('available');
+  });
+
+  it('[FLR-22] leaves no row in wrap-up when the source names another contact than the last one', () => {
+    const scene = new Scene();
+    scene.tell(1, 'contact.answered', 'c1', { agent: 'anna' });
+    scene.tell(5, 'contact.ended', 'c1', {});
+    scene.tell(5, 'agent.state', 'anna', { state: 'wrapup', contact: 'c9' });
+    expect(scene.contact('c1').state).toBe('wrapup');
+    scene.tell(9, 'agent.state', 'anna', { state: 'available' });
+    expect(scene.floor.facts.contacts.size).toBe(0);
+  });
+
   it('[FLR-21] rests where they want to be: a break or the end of the shift beats a timed wrap-up', () => {
     const scene = new Scene();
     scene.tell(0, 'queue.profile', 'billing', { name: 'Billing', wrapUpSeconds: 30 });

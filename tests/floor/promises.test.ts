@@ -159,6 +159,14 @@ describe('a callback', () => {
     },
   );
 
+  it('[FLR-44] is proved by another call, where the one that proved it was a machine', () => {
+    const scene = promised();
+    callBack(scene, 5 * MIN, 25);
+    callBack(scene, 8 * MIN, 25, { id: 'second' });
+    scene.tell(9 * MIN, 'callback.attempted', 'p1', { contact: 'out', result: 'voicemail' });
+    expect(scene.callback('p1')).toMatchObject({ state: 'proved', proof: { contact: 'second' } });
+  });
+
   it('[FLR-44] is not proved by a call of which that was said before, nor by an attempt without a call', () => {
     const scene = promised();
     scene.tell(10, 'callback.attempted', 'p1', { contact: 'out', result: 'voicemail' });
