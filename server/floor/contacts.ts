@@ -33,6 +33,8 @@ export interface Life {
   lastQueuedAt: number | null;
   /** Since when it is with a person; null: it is not. */
   upSince: number | null;
+  /** A visit has one wrap-up, also when its contact comes back to the same agent: parked, and nobody fetched it. */
+  isWrapped: boolean;
 }
 
 export interface ContactsDump {
@@ -143,6 +145,7 @@ export class Contacts {
     this.#letGo(life, at);
     life.lastQueuedAt = at;
     life.wasQueued = true;
+    life.isWrapped = false;
     life.visit = this.#visits.enter(life.id, queue, at);
     this.#patch(this.#row(life), {
       queue,
@@ -316,6 +319,7 @@ export class Contacts {
       wasQueued: false,
       lastQueuedAt: null,
       upSince: null,
+      isWrapped: false,
     };
     this.#keep(life);
     const customer = rawCustomer(birth.customer);
@@ -523,11 +527,12 @@ export class Contacts {
 
   #free(agent: string, life: Life, at: number, had?: ContactFact): void {
     const { visit } = life;
-    const isTheirs = had !== undefined && visit !== null && visit.by === agent;
+    // Of a contact that was met in the middle only its queue is known; whoever has it then is its agent.
+    const isVisitOf = visit === null ? !life.wasQueued : visit.by === agent;
+    const isTheirs = had !== undefined && isVisitOf && !life.isWrapped;
     const slot = visit && visit.answeredAt !== null ? this.#visits.slotOf(visit) : null;
     const seconds = isTheirs && had.queue !== null ? this.#queues.get(had.queue).wrapUpSeconds : 0;
-    // A visit has one wrap-up, also when its contact comes back to the same agent: parked, and nobody fetched it.
-    if (isTheirs) visit.by = null;
+    if (isTheirs) life.isWrapped = true;
     const left: Had | null = had ? { contact: asLeft(had), slot } : null;
     this.#agents.release(agent, life.id, { at, had: left, wrapUpMs: seconds * 1_000 });
   }

@@ -216,17 +216,7 @@ describe.skipIf(!reconnect || !truth)('the recording reconnect', () => {
     console.info(
       `AST-4: ${comparisons} comparisons outside of the gap, ${differences.length} differences`,
     );
-    // S29: the call of 5550131 was answered unseen, so no queue's visit ends with it and nobody wraps it up.
-    expect(differences).toEqual([
-      {
-        t: 385_000,
-        id: '105',
-        ours: ['available', true, 'billing,sales,support'],
-        state: 'wrapup',
-        reachable: true,
-        memberOf: ['billing', 'sales', 'support'],
-      },
-    ]);
+    expect(differences).toEqual([]);
   });
 });
 

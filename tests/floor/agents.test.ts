@@ -66,6 +66,21 @@ describe('an agent', () => {
     expect(scene.agent('anna').state).toBe('available');
   });
 
+  it('[FLR-29] wraps up what was met in the middle, with its queue, and what no queue brought not at all', () => {
+    const scene = new Scene();
+    scene.tell(0, 'queue.profile', 'billing', { name: 'Billing', wrapUpSeconds: 5 });
+    scene.tell(1, 'source.snapshot', 'pbx', {
+      contacts: [
+        { id: 'c1', state: 'talking', queue: 'billing', agent: 'anna' },
+        { id: 'c2', state: 'talking', agent: 'ben' },
+      ],
+    });
+    scene.tell(9, 'contact.ended', 'c1', {});
+    scene.tell(9, 'contact.ended', 'c2', {});
+    expect(scene.agent('anna').state).toBe('wrapup');
+    expect(scene.agent('ben').state).toBe('available');
+  });
+
   it('[FLR-22] leaves no row in wrap-up when the source names another contact than the last one', () => {
     const scene = new Scene();
     scene.tell(1, 'contact.answered', 'c1', { agent: 'anna' });
