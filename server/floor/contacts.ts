@@ -1,6 +1,5 @@
 // Contacts from their first event to their last, one room since each event moves the same few things: visit, hold, agent, row.
-import type { Channel, Direction } from '../contract/lists.ts';
-import type { Hold } from '../contract/rows.ts';
+import type { Direction } from '../contract/lists.ts';
 import type { DataOf } from '../events/schema.ts';
 import type { Agenda } from './agenda.ts';
 import { isUp } from './agent-state.ts';
@@ -8,6 +7,9 @@ import type { Had } from './agent-state.ts';
 import type { Agents } from './agents.ts';
 import { rawCustomer } from './callbacks.ts';
 import type { Callbacks } from './callbacks.ts';
+import { asLeft, endOfWait, named, newRow } from './contact-row.ts';
+import type { Birth, Word } from './contact-row.ts';
+import { Ended } from './ended.ts';
 import type { Queues } from './queues.ts';
 import type { ContactFact, RawCustomer } from './rows.ts';
 import type { Site } from './site.ts';
@@ -16,9 +18,6 @@ import type { Visit, Visits } from './visits.ts';
 
 /** A contact without any event for so long is over, and nobody knows how. */
 const IDLE_MS = 12 * 3_600_000;
-/** So many contacts that ended are remembered, so that a late or repeated event does not bring one back. */
-const ENDED_KEPT = 10_000;
-const NO_HOLD: Hold = { count: 0, totalMs: 0, since: null, atLeast: false, parked: null };
 
 /** What is known of an open contact besides its row. */
 export interface Life {
@@ -42,21 +41,6 @@ export interface ContactsDump {
   readonly ended: readonly (readonly [string, number])[];
 }
 
-/** How a new contact begins. */
-interface Birth {
-  readonly direction?: Direction | undefined;
-  readonly channel?: Channel | undefined;
-  readonly customer?: { readonly [K in keyof RawCustomer]?: string | undefined } | undefined;
-  readonly callback?: string | undefined;
-}
-
-/** One event of one contact: who says it, and when, never before the contact's last instant. */
-export interface Word {
-  readonly id: string;
-  readonly source: string;
-  readonly at: number;
-}
-
 export class Contacts {
   readonly #tables: FactTables;
   readonly #agenda: Agenda;
@@ -67,9 +51,7 @@ export class Contacts {
   readonly #callbacks: Callbacks;
   readonly #lives = new Map<string, Life>();
   readonly #owned = new Map<string, Set<string>>();
-  readonly #ended = new Map<string, number>();
-  readonly #endedRing: string[] = [];
-  #endedNext = 0;
+  readonly #ended = new Ended();
 
   constructor(parts: {
     readonly tables: FactTables;
@@ -103,7 +85,7 @@ export class Contacts {
 
   /** True where a late or repeated event speaks of a contact that is over. */
   isOver({ id, at }: Word): boolean {
-    const endedAt = this.#ended.get(id);
+    const endedAt = this.#ended.at(id);
     return endedAt !== undefined && at <= endedAt && !this.#lives.has(id);
   }
 
@@ -257,7 +239,7 @@ export class Contacts {
   ended(word: Word, data: DataOf['contact.ended']): void {
     const life = this.#lives.get(word.id);
     if (!life) {
-      this.#rememberEnd(word.id, word.at);
+      this.#ended.remember(word.id, word.at);
       return;
     }
     const at = this.#touch(life, word.at);
@@ -290,13 +272,7 @@ export class Contacts {
   }
 
   dump(): ContactsDump {
-    // Oldest first, so that they take their places again in the order in which they ended.
-    const ring = [
-      ...this.#endedRing.slice(this.#endedNext),
-      ...this.#endedRing.slice(0, this.#endedNext),
-    ];
-    const ended = ring.map((id) => [id, this.#ended.get(id) ?? 0] as const);
-    return { lives: [...this.#lives.values()], ended };
+    return { lives: [...this.#lives.values()], ended: this.#ended.dump() };
   }
 
   /** Rows are in the tables already; gives the visits that wait, which take their places again. */
@@ -306,7 +282,7 @@ export class Contacts {
       this.#keep(life);
       if (life.visit?.isWaiting) waiting.push(life.visit);
     }
-    for (const [id, at] of dump.ended) this.#rememberEnd(id, at);
+    for (const [id, at] of dump.ended) this.#ended.remember(id, at);
     return waiting;
   }
 
@@ -322,28 +298,9 @@ export class Contacts {
       isWrapped: false,
     };
     this.#keep(life);
-    const customer = rawCustomer(birth.customer);
-    const direction = birth.direction ?? 'inbound';
-    this.#tables.put('contacts', {
-      id: word.id,
-      queue: null,
-      channel: birth.channel ?? 'voice',
-      direction,
-      state: 'routing',
-      since: word.at,
-      queuedAt: null,
-      answeredAt: null,
-      agent: null,
-      customer,
-      hold: NO_HOLD,
-      reason: null,
-      incident: null,
-      disposition: null,
-      priority: 0,
-      ringing: [],
-      callback: birth.callback ?? this.#promiseOf(direction, customer),
-      source: word.source,
-    });
+    const row = newRow(word, birth);
+    const callback = birth.callback ?? this.#promiseOf(row.direction, row.customer);
+    this.#tables.put('contacts', { ...row, callback });
     return life;
   }
 
@@ -555,7 +512,7 @@ export class Contacts {
     const owned = this.#owned.get(life.source);
     owned?.delete(life.id);
     if (owned?.size === 0) this.#owned.delete(life.source);
-    this.#rememberEnd(life.id, at);
+    this.#ended.remember(life.id, at);
     this.#tables.remove('contacts', life.id);
     for (const agent of row.ringing)
       if (agent !== row.agent || isUp(row)) this.#free(agent, life, at);
@@ -564,51 +521,10 @@ export class Contacts {
     if (isUp(row) && how === 'handled') this.#free(row.agent, life, at, row);
     else this.#free(row.agent, life, at);
   }
-
-  /** A ring: the oldest gives its place to the youngest. */
-  #rememberEnd(id: string, at: number): void {
-    if (!this.#ended.has(id)) {
-      const oldest = this.#endedRing[this.#endedNext];
-      if (oldest !== undefined) this.#ended.delete(oldest);
-      this.#endedRing[this.#endedNext] = id;
-      this.#endedNext = (this.#endedNext + 1) % ENDED_KEPT;
-    }
-    this.#ended.set(id, at);
-  }
 }
 
 export interface Recalled {
   readonly queue: string;
   readonly queuedAt: number;
   readonly answeredAt: number;
-}
-
-function named(row: ContactFact, customer: Birth['customer']): { readonly customer?: RawCustomer } {
-  if (!customer) return {};
-  const { id, name, address } = row.customer;
-  const told = rawCustomer(customer);
-  const next = {
-    id: told.id ?? id,
-    name: told.name ?? name,
-    address: told.address ?? address,
-  };
-  const isSame = next.id === id && next.name === name && next.address === address;
-  return isSame ? {} : { customer: next };
-}
-
-/** The contact as it lies in a wrap-up: no clock of its own runs in it. */
-function asLeft(row: ContactFact): ContactFact {
-  return { ...row, ringing: [], hold: { ...row.hold, since: null, atLeast: false, parked: null } };
-}
-
-/** Abandoned unless its source knows better. */
-function endOfWait({
-  by,
-  outcome,
-}: DataOf['contact.ended']): 'abandoned' | 'left-otherwise' | 'unknown' {
-  if (outcome === 'abandoned') return 'abandoned';
-  // Answered, and nobody saw it: neither the wait nor who it was is known.
-  if (outcome === 'unknown' || outcome === 'answered') return 'unknown';
-  if (outcome === 'failed' || by === 'system' || by === 'agent') return 'left-otherwise';
-  return 'abandoned';
 }

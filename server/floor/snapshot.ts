@@ -2,7 +2,8 @@
 import type { DataOf } from '../events/schema.ts';
 import type { Agents } from './agents.ts';
 import { isUp } from './agent-state.ts';
-import type { Contacts, Word } from './contacts.ts';
+import type { Word } from './contact-row.ts';
+import type { Contacts } from './contacts.ts';
 import type { Queues } from './queues.ts';
 import type { Facts } from './rows.ts';
 
