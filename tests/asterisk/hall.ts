@@ -43,7 +43,7 @@ export interface HallOptions extends Omit<PlaybackOptions, 'secret' | 'clock'> {
   readonly queues?: readonly string[];
 }
 
-export function tableFor(byDevice: readonly string[]): AsteriskTable {
+function tableFor(byDevice: readonly string[]): AsteriskTable {
   const parsed = parseAsteriskTable({ people: { byDevice } });
   if (parsed.kind === 'refused') throw new Error(parsed.problems.join(' '));
   return parsed.table;

@@ -1,20 +1,13 @@
-// What an installer may say, and what a site's UserEvents become by it; times of the PBX; recordings of others, offline.
+// What an installer may say, and what a site's UserEvents become by it; times of the PBX; recordings of others.
 import { readFileSync, readdirSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createInstants } from '../../server/connectors/asterisk/instants.ts';
 import { Message } from '../../server/connectors/asterisk/message.ts';
-import {
-  isAsteriskRecording,
-  translateRecording,
-} from '../../server/connectors/asterisk/recording.ts';
 import { DEFAULT_TABLE, parseAsteriskTable } from '../../server/connectors/asterisk/table.ts';
 import { createTranslator } from '../../server/connectors/asterisk/translator.ts';
 import type { NewEvent } from '../../server/events/event.ts';
 import { queueCall, tellStory } from '../support/ami-story.ts';
-import { readTruth } from '../support/asterisk-truth.ts';
 import { dataFile } from '../support/data.ts';
-import { tableFor } from './hall.ts';
 
 const fresh = (events: readonly NewEvent[], kind: string): unknown[] =>
   events
@@ -216,53 +209,5 @@ describe.skipIf(samples === null)('recordings of other PBXs', () => {
       xfer_abbcac: '2 then 3',
       xfer_blind_abacbc: '2',
     });
-  });
-});
-
-const jsonl = dataFile('asterisk/main.jsonl.gz');
-const truth = readTruth();
-
-describe.skipIf(jsonl === null || !truth)('a recording offline', () => {
-  it('gives the visits of the truth [AST-39]', () => {
-    const bytes = gunzipSync(readFileSync(jsonl!));
-    expect(isAsteriskRecording(bytes)).toBe(true);
-    const made = translateRecording(bytes, {
-      source: 'asterisk/main',
-      name: 'main',
-      table: tableFor(['SIP/2*']),
-    });
-    if (made.kind === 'unreadable') throw new Error(made.problem);
-    const count = (type: string): number =>
-      made.events.filter((event) => event.type === type).length;
-    expect(count('contact.queued')).toBe(truth!.calls.length);
-    expect(count('source.snapshot')).toBe(1);
-    expect(count('contact.dequeued')).toBe(4);
-    expect(
-      fresh(made.events, 'contact.ended').filter((row) => JSON.stringify(row).includes('abandoned'))
-        .length,
-    ).toBe(4);
-    expect(made.notes).toEqual([]);
-  });
-
-  it('without times is refused with a sentence; with them it is read from bytes too [AST-39]', () => {
-    const file = dataFile('asterisk/main.conn1.ami.gz');
-    const raw = gunzipSync(readFileSync(file!));
-    expect(isAsteriskRecording(raw)).toBe(true);
-    const made = translateRecording(raw, { source: 's', name: 'x' });
-    expect(made.kind === 'unreadable' && made.problem).toContain('timestampevents');
-    const lines = [
-      'Asterisk Call Manager/9.0.0',
-      'Event: QueueCallerJoin',
-      'Timestamp: 1795290652.500000',
-      'Queue: q',
-      'Channel: SIP/t-1',
-      'Uniqueid: 1.0',
-      '',
-      '',
-    ];
-    const stamped = translateRecording(Buffer.from(lines.join('\r\n')), { source: 's', name: 'x' });
-    expect(stamped.kind === 'events' && stamped.events.map(({ type, at }) => [type, at])).toEqual([
-      ['contact.queued', 1_795_290_652_500],
-    ]);
   });
 });
