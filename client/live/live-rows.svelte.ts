@@ -1,6 +1,6 @@
-// Tables that tell a screen which row changed, and only that: a Map with one signal a row and one for the whole.
-import { TABLES } from '../../server/contract/tables.ts';
+// Tables that tell a screen which row changed, and only that: a Map with a signal for each row, one for all, one for their places.
 import type { RowOf, Table, Tables } from '../../server/contract/tables.ts';
+import { TABLES } from '../../server/contract/tables.ts';
 
 class Signal {
   #turns = $state(0);
@@ -13,16 +13,26 @@ class Signal {
 }
 
 /**
- * `get` follows one row, the walks follow every row. Signals are made where rows are written, outside of
- * any reaction, because Svelte does not follow what a reaction has made itself.
+ * `get` follows one row, `values` follows every row, `placed` follows only who is there and what `placeOf` makes of a
+ * row. Signals are made where rows are written, outside of any reaction, because Svelte does not follow what a
+ * reaction has made itself; those of the whole are told once, by `settle`, when all rows of a message are written.
  */
 export class LiveRows<R> extends Map<string, R> {
-  readonly #any = new Signal();
+  readonly #placeOf: (row: R) => string;
+  readonly #all = new Signal();
+  readonly #places = new Signal();
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- The signals are what makes the rows live.
   readonly #signals = new Map<string, Signal>();
+  #changed = false;
+  #moved = false;
+
+  constructor(placeOf: (row: R) => string = () => '') {
+    super();
+    this.#placeOf = placeOf;
+  }
 
   override get(id: string): R | undefined {
-    (this.#signals.get(id) ?? this.#any).read();
+    (this.#signals.get(id) ?? this.#places).read();
     return super.get(id);
   }
 
@@ -32,11 +42,13 @@ export class LiveRows<R> extends Map<string, R> {
 
   override set(id: string, row: R): this {
     const known = this.#signals.get(id);
-    if (known && super.get(id) === row) return this;
+    const old = super.get(id);
+    if (known && old === row) return this;
     super.set(id, row);
+    this.#changed = true;
     if (known) known.tell();
     else this.#signals.set(id, new Signal());
-    this.#any.tell();
+    if (old === undefined || this.#placeOf(old) !== this.#placeOf(row)) this.#moved = true;
     return this;
   }
 
@@ -46,31 +58,42 @@ export class LiveRows<R> extends Map<string, R> {
     super.delete(id);
     this.#signals.delete(id);
     signal.tell();
-    this.#any.tell();
+    this.#changed = true;
+    this.#moved = true;
     return true;
   }
 
-  override clear(): void {
-    for (const id of [...super.keys()]) this.delete(id);
+  /** To be called when all rows of one message are written. */
+  settle(): void {
+    if (this.#changed) this.#all.tell();
+    if (this.#moved) this.#places.tell();
+    this.#changed = false;
+    this.#moved = false;
+  }
+
+  /** Every row, followed only for what decides its place. */
+  placed(): MapIterator<R> {
+    this.#places.read();
+    return super.values();
   }
 
   override get size(): number {
-    this.#any.read();
+    this.#places.read();
     return super.size;
   }
 
   override keys(): MapIterator<string> {
-    this.#any.read();
+    this.#places.read();
     return super.keys();
   }
 
   override values(): MapIterator<R> {
-    this.#any.read();
+    this.#all.read();
     return super.values();
   }
 
   override entries(): MapIterator<[string, R]> {
-    this.#any.read();
+    this.#all.read();
     return super.entries();
   }
 
@@ -79,15 +102,26 @@ export class LiveRows<R> extends Map<string, R> {
   }
 
   override forEach(look: (row: R, id: string, rows: Map<string, R>) => void): void {
-    this.#any.read();
+    this.#all.read();
     super.forEach(look);
   }
 }
 
-export type LiveTables = { readonly [T in Table]: LiveRows<RowOf[T]> };
+export type LiveTables = { readonly [T in Table]: LiveRows<RowOf[T]> } & Tables;
 
-export function liveTables(): LiveTables & Tables {
+/** What decides where a row stands on a screen; the other tables have no places. */
+const PLACES: { readonly [T in Table]?: (row: RowOf[T]) => string } = {
+  queues: ({ name }) => name,
+  agents: ({ name, team, state }) =>
+    `${state === 'offline' ? 'gone' : 'here'} ${team ?? ''} ${name}`,
+};
+
+export function liveTables(): LiveTables {
   return Object.fromEntries(
-    TABLES.map((table) => [table, new LiveRows()]),
-  ) as unknown as LiveTables & Tables;
+    TABLES.map((table) => [table, new LiveRows(PLACES[table] as (row: unknown) => string)]),
+  ) as unknown as LiveTables;
+}
+
+export function settle(tables: LiveTables): void {
+  for (const table of TABLES) tables[table].settle();
 }

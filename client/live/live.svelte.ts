@@ -15,7 +15,7 @@ import type { Cancel, Clock } from './clock.ts';
 import { Follower } from './follower.ts';
 import { judge, sameHealth } from './health.ts';
 import type { Health } from './health.ts';
-import { liveTables } from './live-rows.svelte.ts';
+import { liveTables, settle } from './live-rows.svelte.ts';
 import { patienceMs, retryMs } from './retry.ts';
 import { SiteClock } from './site-clock.ts';
 
@@ -92,7 +92,9 @@ export class Live {
     socket.on('snapshot', (snapshot) => this.#snapshot(snapshot));
     socket.on('delta', (delta) => {
       this.#heard();
-      if (this.#follower.delta(delta) === 'gap') this.#resync();
+      const taken = this.#follower.delta(delta);
+      settle(this.tables);
+      if (taken === 'gap') this.#resync();
     });
     socket.on('tick', (tick) => this.#ticked(tick));
     socket.on('refused', ({ reason }) => this.#refuse(reason));
@@ -128,6 +130,7 @@ export class Live {
     this.#siteClock.heard(snapshot.now, this.#options.clock.monotonic());
     this.#siteAtWord = Math.max(this.#siteAtWord, snapshot.now);
     this.#follower.snapshot(snapshot);
+    settle(this.tables);
     this.board = snapshot.board;
     this.#judge();
     this.#advance();
