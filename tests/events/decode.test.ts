@@ -58,7 +58,7 @@ describe('the door', () => {
     [{ ...held, time: '2026-03-02T12:00:00' }, 'bad-time', 'time', '2026-03-02T12:00:00'],
     [{ subject: 'a', data: '{}' }, 'missing', 'type', 'nothing'],
   ])('[EVT-4] says field, wish and value: %j', (fields, reason, field, given) => {
-    const refused = refusal(decode(fields as Fields, entry));
+    const refused = refusal(decode(fields, entry));
     expect(refused).toMatchObject({ reason, field, given });
     expect((refused as { expected: string }).expected.length).toBeGreaterThan(3);
   });
