@@ -1,7 +1,7 @@
 // Makes a bare clone ready: packages, redis-server, chromium for the tests, and the build. Plain Node, since nothing is installed yet.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What each purpose needs. */
@@ -83,6 +83,8 @@ function build() {
   const wanted = digest(files);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say('building');
+  // What a source that is gone was built into must not stay.
+  rmSync('dist', { recursive: true, force: true });
   run('npm', ['run', '--silent', 'build']);
   mkdirSync('dist', { recursive: true });
   writeFileSync(stamp, wanted);
