@@ -15,7 +15,6 @@ export default defineConfig({
     // A font as a data: address would be refused by the policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: ['client/index.html', 'client/sign-in.html'] },
   },
   server: {
     proxy: {

@@ -80,8 +80,7 @@ export class WallServer {
   ): Promise<WallServer> {
     const http = createServer((request, response) => {
       const path = new URL(request.url ?? '/', 'http://loopback').pathname;
-      const page = path === '/sign-in' ? '/sign-in.html' : path;
-      const wanted = join(folder, normalize(page));
+      const wanted = join(folder, normalize(path));
       const isFile = wanted.startsWith(folder) && existsSync(wanted) && statSync(wanted).isFile();
       const file = isFile ? wanted : join(folder, 'index.html');
       response.writeHead(200, {
