@@ -74,6 +74,7 @@ export function createProjection(audience: Audience, key: string): Projection {
         break: queue.agents.break,
         busy: queue.agents.busy,
       },
+      sources: queue.sources ?? [],
     }),
     intervals: (interval) => ({
       id: interval.id,
@@ -102,6 +103,7 @@ export function createProjection(audience: Audience, key: string): Projection {
       memberOf: agent.memberOf,
       presence: agent.presence,
       presenceUntil: agent.presenceUntil,
+      ...(agent.source === undefined ? {} : { source: agent.source }),
     }),
     teams: (team) => ({
       id: team.id,

@@ -156,6 +156,7 @@ export class Agents {
     agent.reachable = said.reachable ?? agent.reachable;
     agent.pausedIn = keepIfEqual(agent.pausedIn, said.pausedIn ?? agent.pausedIn);
     if (said.memberOf) agent.memberOf = keepIfEqual(agent.memberOf, [...new Set(said.memberOf)]);
+    for (const queue of said.memberOf ?? []) this.#queues.heardFrom(queue, source);
     // A new shift does not wrap up what the last one left.
     if (said.state === 'offline') agent.had = agent.wrapUp = null;
     this.#review(agent, at);
@@ -313,6 +314,7 @@ export class Agents {
       presence,
       presenceUntil: agent.presence?.until ?? null,
       presenceSince,
+      ...(agent.owner === null ? {} : { source: agent.owner }),
     };
     if (row && isSameRow(row, next)) return;
     this.#tables.put('agents', next);

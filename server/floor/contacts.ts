@@ -113,6 +113,7 @@ export class Contacts {
     const life = known ?? this.#open(word, data);
     const row = this.#row(life);
     const queue = this.#queues.get(data.queue).id;
+    this.#queues.heardFrom(queue, word.source);
     this.#tagQueued(row, data);
     // Told twice, or told again where it waits already.
     const isSame = life.visit?.queue === queue && life.visit.isWaiting;

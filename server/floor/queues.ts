@@ -29,6 +29,8 @@ export interface QueueSaid {
   limits: Limits;
   shortAbandonSeconds: number;
   wrapUpSeconds: number;
+  /** Who told of its contacts and agents; sorted. */
+  sources: readonly string[];
 }
 
 export interface Queue extends QueueSaid {
@@ -98,6 +100,14 @@ export class Queues {
     this.#changed.add(queue);
   }
 
+  /** A source told of a contact or an agent in it. */
+  heardFrom(id: string, source: string): void {
+    const queue = this.get(id);
+    if (queue.sources.includes(source)) return;
+    queue.sources = [...queue.sources, source].sort();
+    this.#changed.add(queue);
+  }
+
   /** One agent less or more in `state`. */
   tally(id: string, state: AgentState, by: 1 | -1): void {
     const queue = this.get(id);
@@ -132,6 +142,7 @@ export class Queues {
       limits: queue.limits,
       shortAbandonSeconds: queue.shortAbandonSeconds,
       wrapUpSeconds: queue.wrapUpSeconds,
+      sources: queue.sources,
     }));
   }
 
@@ -151,6 +162,7 @@ export class Queues {
       limits: limits ?? DEFAULT_LIMITS,
       shortAbandonSeconds: shortAbandonSeconds ?? DEFAULT_SHORT_ABANDON_SECONDS,
       wrapUpSeconds: wrapUpSeconds ?? 0,
+      sources: [],
       today: noCounts(),
       waiting: 0,
       late: 0,
@@ -177,6 +189,7 @@ function rowOf(queue: Queue) {
     limits: queue.limits,
     shortAbandonSeconds: queue.shortAbandonSeconds,
     wrapUpSeconds: queue.wrapUpSeconds,
+    sources: queue.sources,
     today: {
       offered: today.offered,
       answered: today.answered,

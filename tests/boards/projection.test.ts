@@ -20,7 +20,7 @@ import {
 /** The contract's table of rows, section 3, with what the house added to it openly. */
 const FIELDS: Readonly<Record<SeenTable, string>> = {
   site: 'id name zone country dayStartsAt dayEndsAt languages demo build lastWaitingAt promises unseen',
-  queues: 'id name channel teams waiting oldestAt target limits today agents',
+  queues: 'id name channel teams waiting oldestAt sources target limits today agents',
   intervals: 'id queue start minutes offered answered abandoned withinTarget serviceLevel',
   agents:
     'id name team role state reason since wish reachable contact queue pausedIn memberOf presence presenceUntil',

@@ -138,9 +138,16 @@ describe('the wall of a real site', () => {
 
   it('[EEE-6] names the source that fell silent, and nothing else', async () => {
     const beat = ['type', 'source.heartbeat', 'subject', 'crm', 'source', 'crm'];
-    const { wall } = await withRedis([queue('Billing'), [...beat, 'data', '{"everySeconds":1}']]);
+    const { wall } = await withRedis([
+      queue('Billing'),
+      queue('Sales'),
+      [...queued('call-1'), 'source', 'crm'],
+      [...beat, 'data', '{"everySeconds":1}'],
+    ]);
     await wall.page.waitForSelector('[data-silent~="crm"]', { timeout: PATIENCE_MS });
     expect(await wall.page.locator('[data-not-live]').count()).toBe(0);
+    expect(await wall.page.locator('[data-queue="Billing"].stale').count()).toBe(1);
+    expect(await wall.page.locator('[data-queue="Sales"].stale').count()).toBe(0);
   });
 
   it('[EEE-7] shows right ages though the clock of the TV is wrong', async () => {

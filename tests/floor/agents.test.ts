@@ -91,6 +91,16 @@ describe('an agent', () => {
     expect(scene.floor.facts.contacts.size).toBe(0);
   });
 
+  it('[FLR-34] and a queue say by whom they are known, so that silence can be shown on what it touches', () => {
+    const scene = new Scene();
+    scene.tell(0, 'agent.state', 'anna', { state: 'available', memberOf: ['billing'] }, 'pbx2');
+    scene.tell(1, 'contact.queued', 'c1', { queue: 'billing' }, 'pbx1');
+    scene.tell(2, 'queue.profile', 'sales', { name: 'Sales' }, 'desk');
+    expect(scene.agent('anna').source).toBe('pbx2');
+    expect(scene.queue('billing').sources).toEqual(['pbx1', 'pbx2']);
+    expect(scene.queue('sales').sources).toEqual([]);
+  });
+
   it('[FLR-21] rests where they want to be: a break or the end of the shift beats a timed wrap-up', () => {
     const scene = new Scene();
     scene.tell(0, 'queue.profile', 'billing', { name: 'Billing', wrapUpSeconds: 30 });
