@@ -8,15 +8,9 @@ export type Turned = { readonly status: 421 | 403; readonly text: string } | nul
 
 type Headers = Pick<IncomingMessage, 'headers' | 'socket'>;
 
-/** Any of these says that somebody stands between. */
-const FORWARDING = [
-  'forwarded',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-  'x-real-ip',
-  'via',
-] as const;
+/** Any of these says that somebody stands between; proxies do not agree on one name. */
+const FORWARDING =
+  /^(via|forwarded|forwarded-for|x-forwarded|x-forwarded-.+|x-original-.+|x-real-ip|.*client-ip|.*connecting-ip|x-envoy-.+|x-proxy-.+)$/;
 
 const OWN_NAMES = ['localhost', '127.0.0.1', '[::1]'] as const;
 
@@ -64,7 +58,7 @@ export class Doorman {
     return (
       this.#isBoundToLoopback &&
       isLoopbackAddress(plainAddress(socket.remoteAddress ?? '')) &&
-      FORWARDING.every((name) => headers[name] === undefined)
+      !Object.keys(headers).some((name) => FORWARDING.test(name))
     );
   }
 

@@ -24,6 +24,14 @@ declare module 'fastify' {
 const REQUEST_MS = 30_000;
 const KEEP_ALIVE_MS = 65_000;
 
+/** Of what is answered before the hooks that set the rest. */
+const BARE_HEADERS = {
+  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
 export interface HttpOptions {
   readonly settings: GatewaySettings;
   readonly doorman: Doorman;
@@ -42,6 +50,13 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   const app = fastify({
     logger: false,
     // The doorman stands before Fastify, so that nothing of it answers to a wrong name.
+    frameworkErrors: (error, _request, reply: FastifyReply) => {
+      void reply
+        .code(400)
+        .headers(BARE_HEADERS)
+        .type('text/plain; charset=utf-8')
+        .send(`That is no address: ${error.message}.\n`);
+    },
     serverFactory: (handle) => (server = listenerFor(settings, doorman, handle)),
   });
   if (server === null) throw new Error('invariant: Fastify made no server');
@@ -107,8 +122,8 @@ function listenerFor({ tls }: GatewaySettings, doorman: Doorman, handle: Request
       return;
     }
     response.writeHead(turned.status, {
+      ...BARE_HEADERS,
       'content-type': 'text/plain; charset=utf-8',
-      'x-content-type-options': 'nosniff',
     });
     response.end(turned.text);
   };

@@ -150,6 +150,11 @@ describe('the door', () => {
       'via',
       'x-forwarded-proto',
       'x-forwarded-host',
+      'x-forwarded-port',
+      'x-forwarded-server',
+      'x-client-ip',
+      'cf-connecting-ip',
+      'x-original-host',
     ]) {
       expect((await get('/api/v1/floor', { [header]: '127.0.0.1' })).status, header).toBe(401);
       const refused = bench.open({ headers: { [header]: '127.0.0.1' } });
@@ -261,6 +266,11 @@ describe('the door', () => {
     for (let n = 0; n < 30_000; n++) tries.wrong(`address ${n}`, 60_000);
   });
 
+  it('[GTW-36] takes a token that nobody asked for as no guess', async () => {
+    await open({ demo: true });
+    for (let n = 0; n < 8; n++) expect((await get('/api/v1/floor', BEARER)).status).toBe(200);
+  });
+
   it('[GTW-36] takes nothing shown for no guess', async () => {
     await open(WITH_TOKEN);
     for (let n = 0; n < 8; n++) {
@@ -322,6 +332,25 @@ describe('the door', () => {
       expect(headers['x-powered-by']).toBeUndefined();
     }
   });
+
+  it.each([
+    ['an address that is none', '/wall/%', {}, 400],
+    ['a wrong name', '/', { host: 'evil.example' }, 421],
+    ['a page of another origin', '/', { origin: 'http://evil.example' }, 403],
+  ] as const)(
+    '[GTW-39] lets a page do nothing with what it says to %s',
+    async (_who, path, headers, status) => {
+      await open(WITH_TOKEN);
+      const answer = await get(path, headers);
+      expect(answer.status).toBe(status);
+      expect(answer.headers).toMatchObject({
+        'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+        'content-type': 'text/plain; charset=utf-8',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+      });
+    },
+  );
 
   it('[GTW-40] keeps hashed files for ever and the page never', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'pharos-client-'));
