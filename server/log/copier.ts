@@ -136,6 +136,8 @@ async function lookAround(parts: CopierParts, round: Round): Promise<void> {
     const copiedLongAgo = [id, idAt(clock.now() - KEPT_MS)].sort(compareIds)[0];
     if (extent.length > 0 && copiedLongAgo) await store.trimInbound(source, copiedLongAgo);
   }
+  // What is no stream now is looked at again, and not read: one wrong key would fail the reading of all.
+  for (const source of sources) if (!there.includes(source)) round.cursors.delete(source);
 }
 
 async function inspect(

@@ -24,8 +24,6 @@ export interface Extent {
   readonly lastId: string;
   readonly length: number;
   readonly entriesAdded: number;
-  /** One life of the Redis process. */
-  readonly runId: string;
 }
 
 /** A read that blocks longer would outlive the timeout that notices a frozen Redis (milliseconds). */

@@ -1,5 +1,4 @@
 // The store's in-memory twin: the same promises without a Redis, for tests, the audit and the tools. It passes the same suite.
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Fields } from '../events/decode.ts';
 import { encode } from '../events/encode.ts';
@@ -27,7 +26,6 @@ export interface MemoryStore extends Store {
 
 /** `clock` is the site's. */
 export function openMemoryStore(clock: Clock): MemoryStore {
-  const runId = randomUUID();
   const waiters = new Set<() => void>();
   function wakeAll(): void {
     for (const wake of [...waiters]) wake();
@@ -81,7 +79,7 @@ export function openMemoryStore(clock: Clock): MemoryStore {
         reading = false;
       }
     },
-    extent: () => Promise.resolve(journal.extent(runId)),
+    extent: () => Promise.resolve(journal.extent()),
     time: () => Promise.resolve(clock.now()),
 
     takeLease(name, holder, ms) {
@@ -157,7 +155,7 @@ export function openMemoryStore(clock: Clock): MemoryStore {
     inboundSources: () => Promise.resolve([...inbound.keys()].sort()),
     inboundCursors: () => Promise.resolve(new Map(cursors)),
     inboundExtents: (sources) =>
-      Promise.resolve(new Map(sources.map((name) => [name, inboundOf(name).extent(runId)]))),
+      Promise.resolve(new Map(sources.map((name) => [name, inboundOf(name).extent()]))),
     async readInbound(after, options) {
       const look = (): ReadonlyMap<string, readonly Entry[]> | null => {
         const found = new Map<string, readonly Entry[]>();

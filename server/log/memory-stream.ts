@@ -9,7 +9,7 @@ export interface MemoryStream {
   add(fields: Fields, id?: string): string | null;
   after(id: string, count: number): readonly Entry[];
   newestFirst(count: number): readonly Entry[];
-  extent(runId: string): Extent;
+  extent(): Extent;
   /** Drops entries before `minId`; gives how many. */
   trim(minId: string): number;
   keepNewest(most: number): void;
@@ -55,12 +55,11 @@ export function createMemoryStream(clock: Clock, onAdded: () => void): MemoryStr
       return entries.slice(from, from + count);
     },
     newestFirst: (count) => entries.slice(-count).reverse(),
-    extent: (runId) => ({
+    extent: () => ({
       firstId: entries[0]?.id ?? null,
       lastId,
       length: entries.length,
       entriesAdded: added,
-      runId,
     }),
     trim: (minId) => drop(entries.findIndex((entry) => compareIds(entry.id, minId) >= 0)),
     keepNewest: (most) => void drop(entries.length - most),

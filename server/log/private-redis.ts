@@ -69,7 +69,7 @@ export async function startPrivateRedis(options: PrivateRedisOptions): Promise<P
   let child = keep(program, wordsFor(home, socket));
   const first = await untilPong(child, socket, clock);
   if (first !== null) {
-    await endChild(child);
+    await endChild(child, clock);
     return refused(await sentenceFor(first, { program, home }));
   }
   watch();
@@ -89,7 +89,7 @@ export async function startPrivateRedis(options: PrivateRedisOptions): Promise<P
       const fault = await untilPong(child, socket, clock);
       if (fault === null) return watch();
       if (closing) return;
-      await endChild(child);
+      await endChild(child, clock);
       onDied?.(await sentenceFor(fault, { program, home }));
     }
   }
@@ -98,7 +98,7 @@ export async function startPrivateRedis(options: PrivateRedisOptions): Promise<P
     async close() {
       if (closing) return;
       closing = true;
-      await endChild(child);
+      await endChild(child, clock);
       await unlink(socket).catch(() => undefined);
       await lock.release();
     },
@@ -131,9 +131,18 @@ function keep(program: string, words: readonly string[]): Kept {
   return kept;
 }
 
-async function endChild(child: Kept): Promise<void> {
+/** In order; one that hangs is killed, which costs a second of what it was told at most. */
+async function endChild(child: Kept, clock: Clock): Promise<void> {
   child.process.stdin?.destroy();
+  const patience = new AbortController();
+  const kill = async (): Promise<void> => {
+    await pause(clock, END_MOST_MS, patience.signal);
+    const { pid } = child.process;
+    if (!patience.signal.aborted && pid !== undefined) process.kill(-pid, 'SIGKILL');
+  };
+  void kill();
   await child.ended;
+  patience.abort();
 }
 
 function wordsFor(dir: string, socket: string): readonly string[] {

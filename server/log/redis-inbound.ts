@@ -5,9 +5,13 @@ import type { InboundStore } from './inbound.ts';
 import { literally } from './keys.ts';
 import type { Keys } from './keys.ts';
 import { tokenOf } from './leases.ts';
+import type { Extent } from './log.ts';
 import type { RedisLink } from './redis-link.ts';
 import { extentsOf, readStreams } from './redis-streams.ts';
 import { COPY, runFenced, runScript, wordsOf } from './scripts.ts';
+
+/** What a stream that is not there says of itself. */
+const MISSING: Extent = { firstId: null, lastId: '0-0', length: 0, entriesAdded: 0 };
 
 /** `reader` is opened when the first one reads: most sites have no such stream. */
 export function redisInbound(
@@ -24,11 +28,15 @@ export function redisInbound(
       }),
     inboundExtents: (sources) =>
       commands.run(async (redis) => {
+        // One that its producer replaced by something else is as good as gone, and must not stop the others.
+        const types = await Promise.all(sources.map((name) => redis.type(keys.inbound(name))));
+        const streams = sources.filter((_, index) => types[index] === 'stream');
         const extents = await extentsOf(
           redis,
-          sources.map((source) => keys.inbound(source)),
+          streams.map((source) => keys.inbound(source)),
         );
-        return new Map(sources.map((source, index) => [source, extents[index]!]));
+        const found = new Map(streams.map((source, index) => [source, extents[index]!]));
+        return new Map(sources.map((source) => [source, found.get(source) ?? MISSING]));
       }),
     async readInbound(after, options) {
       const at = new Map([...after].map(([source, { id }]) => [keys.inbound(source), id]));

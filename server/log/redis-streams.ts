@@ -27,15 +27,13 @@ export async function readStreams(
 
 export async function extentsOf(redis: Redis, keys: readonly string[]): Promise<readonly Extent[]> {
   const reply = (await runScript(redis, EXTENTS, keys, [])) as readonly (string | number)[];
-  const runId = String(reply[0]);
   return keys.map((_, index) => {
-    const [firstId, lastId, length, entriesAdded] = reply.slice(1 + index * 4, 5 + index * 4);
+    const [firstId, lastId, length, entriesAdded] = reply.slice(index * 4, 4 + index * 4);
     return {
       firstId: firstId ? String(firstId) : null,
       lastId: String(lastId),
       length: Number(length),
       entriesAdded: Number(entriesAdded),
-      runId,
     };
   });
 }

@@ -48,6 +48,8 @@ const NAMED_MOST = 64;
 /** What waits to be written at most; a flood of refusals must not become a flood of memory. */
 const WAITING_MOST = 1_000;
 const BATCH = 200;
+/** Characters of a name that is kept. */
+const TEXT_MOST = 200;
 
 export function createRefusals(store: RefusalStore): Refusals {
   const counts = new Map<string, Map<RefusalCause, number>>();
@@ -74,7 +76,7 @@ export function createRefusals(store: RefusalStore): Refusals {
       counts.set(name, reasons);
       reasons.set(refusal.reason, (reasons.get(refusal.reason) ?? 0) + 1);
       if (waiting.length >= WAITING_MOST) unwritten++;
-      else waiting.push(refusal);
+      else waiting.push(shortened(refusal));
       writing ??= write();
     },
     counts: () =>
@@ -84,6 +86,12 @@ export function createRefusals(store: RefusalStore): Refusals {
     unwritten: () => unwritten,
     settled: () => writing ?? Promise.resolve(),
   };
+}
+
+/** What a producer made up is as long as it likes; ten thousand of them must not fill Redis. */
+function shortened({ field, type, ...refusal }: Refusal): Refusal {
+  const short = { ...refusal, field: field.slice(0, TEXT_MOST) };
+  return type === undefined ? short : { ...short, type: type.slice(0, TEXT_MOST) };
 }
 
 /** How a refusal lies in its stream. */

@@ -148,9 +148,9 @@ redis.call('PEXPIRE', KEYS[1], ARGV[2])
 if last ~= '' then redis.call('SET', KEYS[2], last, 'PX', 172800000) end
 return 1`);
 
-/** KEYS: streams. The run id, then for each stream its first id, last id, length and entries added; without their entries, which may be large. */
+/** KEYS: streams. For each its first id, last id, length and entries added; without their entries, which may be large. */
 export const EXTENTS = script(`
-local out = { string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') }
+local out = {}
 for _, key in ipairs(KEYS) do
   local is = { ['last-generated-id'] = '0-0', length = 0, ['entries-added'] = 0 }
   if redis.call('EXISTS', key) == 1 then

@@ -33,7 +33,7 @@ describe('continuity', () => {
         let read = 0;
         let lost = 0;
         function readOn(count: number): void {
-          const extent = stream.extent('run');
+          const extent = stream.extent();
           const found = judge(position, extent);
           if (found.kind !== 'ok') {
             expect(found.kind).toBe('trimmed');
@@ -55,13 +55,13 @@ describe('continuity', () => {
         }
         readOn(10_000);
         expect(read + lost).toBe(added);
-        expect(position).toEqual({ id: stream.extent('run').lastId, added });
+        expect(position).toEqual({ id: stream.extent().lastId, added });
       }),
     );
   });
 
   it('[LOG-6] finds a tail that is not the one that was read, as after a failover that lost it', () => {
-    const extent = { firstId: '10-0', lastId: '20-5', length: 90, entriesAdded: 100, runId: 'b' };
+    const extent = { firstId: '10-0', lastId: '20-5', length: 90, entriesAdded: 100 };
     expect(judge({ id: '21-0', added: 103 }, extent).kind).toBe('went-back');
     expect(judge({ id: '20-1', added: 103 }, extent).kind).toBe('went-back');
     expect(judge({ id: '20-5', added: 100 }, extent).kind).toBe('ok');
@@ -82,7 +82,7 @@ describe('continuity', () => {
       }),
     );
     const at = (firstId: string): string =>
-      startOf({ firstId, lastId: firstId, length: 1, entriesAdded: 1, runId: '' }).id;
+      startOf({ firstId, lastId: firstId, length: 1, entriesAdded: 1 }).id;
     expect(at('5-3')).toBe('5-2');
     expect(at('5-0')).toBe('4-18446744073709551615');
   });

@@ -183,6 +183,20 @@ describe.each(MAKERS)('the copier on $name', (maker) => {
     await expect.poll(async () => (await subjects()).at(-1), soon).toBe('c');
   });
 
+  it('[LOG-83] goes on with all others when a producer puts something else in the place of its stream', async () => {
+    await bench.produce('crm', held('a'));
+    await bench.produce('shop', held('s1'));
+    void copy();
+    await expect.poll(subjects, soon).toEqual(['a', 's1']);
+    await bench.spoilInbound('crm');
+    await expect.poll(() => faults, soon).toEqual(['crm emptied ?']);
+    await bench.produce('shop', held('s2'));
+    await expect.poll(subjects, soon).toEqual(['a', 's1', 's2']);
+    await bench.wipeInbound('crm');
+    await bench.produce('crm', held('b'));
+    await expect.poll(subjects, soon).toEqual(['a', 's1', 's2', 'b']);
+  });
+
   it('[LOG-83] says how many entries it never saw', async () => {
     await bench.produce('crm', held('a'));
     const first = new AbortController();

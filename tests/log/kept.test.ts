@@ -182,6 +182,18 @@ describe.each(MAKERS)('what is kept on $name', (maker) => {
 });
 
 describe('refusals', () => {
+  it('[LOG-40] keep 200 characters of whatever a producer made up', async () => {
+    const written: Refusal[] = [];
+    const refusals = createRefusals({
+      writeRefusals: (some) => Promise.resolve(void written.push(...some)),
+      readRefusals: () => Promise.resolve([]),
+    });
+    const long = 'x'.repeat(1_000_000);
+    refusals.note({ ...refusal('crm'), field: long, type: long });
+    await refusals.settled();
+    expect(written.map(({ field, type }) => [field.length, type?.length])).toEqual([[200, 200]]);
+  });
+
   it('[LOG-43] never wait for a store that fails, and what waits to be written is bounded', async () => {
     const refusals = createRefusals({
       writeRefusals: () => Promise.reject(new Error('gone')),

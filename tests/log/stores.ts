@@ -15,6 +15,8 @@ export interface Bench {
   produce(source: string, fields: Readonly<Record<string, string>>, id?: string): Promise<void>;
   /** Removes all of `in:SOURCE`, its history included. */
   wipeInbound(source: string): Promise<void>;
+  /** Puts something else in the place of `in:SOURCE`; the twin has streams only, so there it is wiped. */
+  spoilInbound(source: string): Promise<void>;
   /** Leaves only the newest `most` entries of the journal, or of `in:SOURCE`. */
   cut(most: number, source?: string): Promise<void>;
   wipeJournal(): Promise<void>;
@@ -41,6 +43,7 @@ function memory(): Maker {
           return Promise.resolve();
         },
         wipeInbound: async (source) => Promise.resolve(store.inbound(source).empty()),
+        spoilInbound: async (source) => Promise.resolve(store.inbound(source).empty()),
         cut: async (most, source) =>
           Promise.resolve((source ? store.inbound(source) : store.journal).keepNewest(most)),
         wipeJournal: async () => Promise.resolve(store.journal.empty()),
@@ -76,6 +79,9 @@ function redis(): Maker {
         },
         async wipeInbound(source) {
           await raw.del(keys.inbound(source));
+        },
+        async spoilInbound(source) {
+          await raw.set(keys.inbound(source), 'no stream');
         },
         async cut(most, source) {
           await raw.xtrim(source ? keys.inbound(source) : keys.journal, 'MAXLEN', most);
