@@ -23,6 +23,7 @@ import { createDedupWindow } from './log/dedup.ts';
 import type { DedupWindow } from './log/dedup.ts';
 import { LogTrouble } from './log/log.ts';
 import { createRefusals } from './log/refusals.ts';
+import type { Refusal } from './log/refusals.ts';
 import { openSiteClock } from './log/site-clock.ts';
 import { loadSnapshot } from './log/snapshots.ts';
 import { warningsOf } from './log/store.ts';
@@ -48,12 +49,14 @@ export interface HouseParts {
 /** Opens everything; resolves once screens are served from a floor that has caught up with the log. Throws `StartRefused`. */
 export async function openHouse(parts: HouseParts): Promise<Address> {
   const { config, store, lifecycle, telemetry, holder } = parts;
-  await untilThere(parts);
-  await warnOfSettings(parts);
-  const clock = await openSiteClock({ time: () => store.time(), clock: parts.clock });
+  await whenThere(parts, () => store.time());
+  await whenThere(parts, () => warnOfSettings(parts));
+  const clock = await whenThere(parts, () =>
+    openSiteClock({ time: () => store.time(), clock: parts.clock }),
+  );
   lifecycle.onClose('site clock', () => clock.close());
 
-  const { floor, dedup, standing } = await recall(parts, clock.now());
+  const { floor, dedup, standing } = await whenThere(parts, () => recall(parts, clock.now()));
   const refusals = createRefusals(store);
   lifecycle.onClose('refusals', () => refusals.settled());
 
@@ -74,7 +77,9 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
   });
   function noteRefused({ entry, source, refused }: RefusedEntry): void {
     refusals.note({ ...refused, source, type: entry.fields.type ?? '', entry: entry.id });
-    const { reason } = refused;
+    countRefused({ source, reason: refused.reason });
+  }
+  function countRefused({ source, reason }: Pick<Refusal, 'source' | 'reason'>): void {
     telemetry.announce({ name: 'event.refused', severity: 'debug', fields: { source, reason } });
   }
 
@@ -98,10 +103,13 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     telemetry,
     holder,
     floor,
-    onRefused: (refusal) => refusals.note(refusal),
+    onRefused(refusal) {
+      refusals.note(refusal);
+      countRefused(refusal);
+    },
   });
 
-  const address = await gateway.listen();
+  const address = await gateway.listen().catch(refuseToListen(config));
   const keeper = startKeeper({
     store,
     floor,
@@ -128,20 +136,22 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
   return address;
 }
 
-/** Redis may start after us; we say so once, and wait. */
-async function untilThere({ store, clock, telemetry }: HouseParts): Promise<void> {
+/** Redis may start after us, and may load its data still when it answers already: we say so once, and wait. */
+async function whenThere<T>({ clock, telemetry }: HouseParts, work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await store.time();
-      return;
+      return await work();
     } catch (error) {
       if (!(error instanceof LogTrouble)) throw error;
+      // What has no name does not pass by itself.
+      if (error.reason === null)
+        throw new StartRefused(`Redis cannot be used; it says: ${error.said}`);
       // A connection takes a moment; only what lasts is worth a word.
       if (attempt < 6) {
         await pause(clock, 100);
         continue;
       }
-      const text = `Redis cannot be used yet (${error.reason ?? 'no name'}): ${error.said}. Trying again.`;
+      const text = `Redis cannot be used yet (${error.reason}): ${error.said}. Trying again.`;
       telemetry.announce({ name: 'redis.awaited', severity: 'warn', text });
       await pause(clock, backoffMs(attempt, { firstMs: 100, ceilingMs: 1_000 }, 1));
     }
@@ -149,9 +159,35 @@ async function untilThere({ store, clock, telemetry }: HouseParts): Promise<void
 }
 
 async function warnOfSettings({ store, telemetry }: HouseParts): Promise<void> {
-  const settings = await store.settings();
+  const settings = await store.settings().catch((error: unknown) => {
+    if (!(error instanceof LogTrouble) || error.reason !== 'NOAUTH') throw error;
+    const text = `Redis does not say how it is set up, so nobody checked that it keeps what it is given: ${error.said}.`;
+    telemetry.announce({ name: 'redis.warned', severity: 'warn', text });
+    return null;
+  });
   for (const text of settings === null ? [] : warningsOf(settings))
     telemetry.announce({ name: 'redis.warned', severity: 'warn', text });
+}
+
+/** What an installer can mend is said in a sentence. */
+function refuseToListen({ host, port, tls }: Config): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof Error)) throw error;
+    const { code = '', syscall = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE')
+      throw new StartRefused(
+        `PORT: expected a free port of ${host}, and another program listens on ${port}.`,
+      );
+    if (syscall === 'listen' || syscall === 'getaddrinfo')
+      throw new StartRefused(
+        `HOST, PORT: expected an address of this machine on which Pharos may listen, got "${host}" and ${port}: ${error.message}.`,
+      );
+    if (tls !== null)
+      throw new StartRefused(
+        `PHAROS_TLS_CERT, PHAROS_TLS_KEY: expected PEM files of a certificate and its key, got "${tls.cert}" and "${tls.key}": ${error.message}.`,
+      );
+    throw error;
+  };
 }
 
 /** The floor as the record has it, or a new one at the beginning of the journal. */

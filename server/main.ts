@@ -17,6 +17,8 @@ import { createTelemetry } from './telemetry.ts';
 import type { Telemetry } from './telemetry.ts';
 
 const EXIT_REFUSED = 2;
+/** It has a patience of its own, after which it is killed (milliseconds). */
+const PRIVATE_REDIS_MS = 12_000;
 const STATIC_DIR = fileURLToPath(new URL('../client', import.meta.url));
 
 await main(process.argv.slice(2));
@@ -94,7 +96,7 @@ async function redisFor(
     onDied: (text) => telemetry.announce({ name: 'redis.died', severity: 'error', text }),
   });
   if (started.kind === 'refused') throw new StartRefused(started.why);
-  lifecycle.onClose('private Redis', () => started.redis.close());
+  lifecycle.onClose('private Redis', () => started.redis.close(), PRIVATE_REDIS_MS);
   return started.redis.url;
 }
 

@@ -78,7 +78,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     address,
     async listen() {
       open = await build();
-      await bind(open.http, settings);
+      try {
+        await bind(open.http, settings);
+      } catch (error) {
+        await this.close();
+        throw error;
+      }
       hub.start();
       const bound = address();
       if (bound === null) throw new Error('invariant: a server that listens has an address');

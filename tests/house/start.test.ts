@@ -1,0 +1,156 @@
+// A start that meets what an installer can mend, and an end that meets a Redis that hangs.
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../server/clock.ts';
+import { readConfig } from '../../server/config.ts';
+import { openHouse } from '../../server/house.ts';
+import { createLifecycle } from '../../server/lifecycle.ts';
+import type { Lifecycle } from '../../server/lifecycle.ts';
+import { openMemoryStore } from '../../server/log/memory-store.ts';
+import { openRedisStore } from '../../server/log/redis-store.ts';
+import type { Store } from '../../server/log/store.ts';
+import { StartRefused } from '../../server/start-refused.ts';
+import { createTelemetry } from '../../server/telemetry.ts';
+import { createManualClock } from '../support/manual-clock.ts';
+import { startRedis } from '../support/redis-server.ts';
+import type { RedisServer } from '../support/redis-server.ts';
+
+const TOKEN = 'a-token-of-the-test-suite-only';
+const PATIENCE_MS = 20_000;
+
+let lifecycle: Lifecycle = createLifecycle();
+afterEach(async () => {
+  await lifecycle.close();
+  lifecycle = createLifecycle();
+});
+
+interface Started {
+  readonly said: string[];
+  readonly listening: Promise<unknown>;
+}
+
+/** Opens the house; `said` is what it has printed. */
+function start(store: Store, environment: Readonly<Record<string, string>> = {}): Started {
+  const read = readConfig({
+    PORT: '0',
+    PHAROS_DEMO: 'off',
+    PHAROS_BOOTSTRAP_TOKEN: TOKEN,
+    ...environment,
+  });
+  if (!read.ok) throw new Error(read.complaints.join(' '));
+  const telemetry = createTelemetry();
+  const said: string[] = [];
+  telemetry.subscribe(({ text }) => {
+    if (text !== undefined) said.push(text);
+  });
+  const listening = openHouse({
+    config: read.config,
+    store,
+    lifecycle,
+    telemetry,
+    clock: systemClock,
+    holder: randomBytes(4).toString('hex'),
+    token: TOKEN,
+    staticDir: tmpdir(),
+    build: 'start',
+  });
+  return { said, listening };
+}
+
+function onRedis({ url }: RedisServer, user = ''): Store {
+  const store = openRedisStore({ url: url.replace('//', `//${user}`), site: 'main' });
+  lifecycle.onClose('store', () => store.close());
+  return store;
+}
+
+describe('a start', () => {
+  it('[HSE-10] says in a sentence that its port is taken', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    lifecycle.onClose('other', () => void other.close());
+    const address = other.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { listening } = start(openMemoryStore(systemClock), { PORT: String(port) });
+    const why = await listening.catch((error: unknown) => error);
+    expect(why).toBeInstanceOf(StartRefused);
+    expect(why).toMatchObject({
+      message: `PORT: expected a free port of 127.0.0.1, and another program listens on ${port}.`,
+    });
+  });
+
+  it('[HSE-10] says in a sentence that the address is not of this machine', async () => {
+    const { listening } = start(openMemoryStore(systemClock), {
+      HOST: 'no-such-name.invalid',
+      PHAROS_PLAIN_HTTP: 'on',
+    });
+    await expect(listening).rejects.toThrow(StartRefused);
+    await expect(listening).rejects.toThrow(/^HOST, PORT: expected .* got "no-such-name.invalid"/);
+  });
+
+  it.each(['missing', 'no PEM'])(
+    '[HSE-10] says in a sentence that a certificate is %s',
+    async (fault) => {
+      const dir = await mkdtemp(join(tmpdir(), 'pharos-tls-'));
+      lifecycle.onClose('dir', () => rm(dir, { recursive: true }));
+      const file = join(dir, 'cert.pem');
+      if (fault === 'no PEM') await writeFile(file, 'nothing of the kind');
+      const { listening } = start(openMemoryStore(systemClock), {
+        PHAROS_TLS_CERT: file,
+        PHAROS_TLS_KEY: file,
+      });
+      await expect(listening).rejects.toThrow(StartRefused);
+      await expect(listening).rejects.toThrow(
+        /^PHAROS_TLS_CERT, PHAROS_TLS_KEY: expected PEM files/,
+      );
+    },
+  );
+
+  it('[HSE-11] waits for a Redis that does not let it do everything yet, and then goes on', async () => {
+    const redis = await startRedis();
+    lifecycle.onClose('redis', () => redis.close());
+    const words = ['ACL', 'SETUSER', 'pharos', 'on', '>secret', '~pharos:*', '+@all'];
+    await redis.say(...words, '-hmget', '-hgetall', '-evalsha', '-eval', '-info');
+    const { said, listening } = start(onRedis(redis, 'pharos:secret@'));
+    const wait = { timeout: PATIENCE_MS, interval: 20 };
+    await expect.poll(() => said.join('\n'), wait).toContain('Redis cannot be used yet (NOAUTH)');
+    expect(said[0]).toContain('Redis does not say how it is set up');
+    await redis.say(...words, '-info');
+    await listening;
+  });
+
+  it('[HSE-11] refuses what does not pass by itself, in Redis’ own words', async () => {
+    const redis = await startRedis();
+    lifecycle.onClose('redis', () => redis.close());
+    await redis.say('SET', 'pharos:{main}:events', 'no stream');
+    const { listening } = start(onRedis(redis));
+    await expect(listening).rejects.toThrow(StartRefused);
+    await expect(listening).rejects.toThrow(/^Redis cannot be used; it says: WRONGTYPE/);
+  });
+});
+
+describe('an end', () => {
+  it('[HSE-12] leaves a step behind that is not done within 4 s, by name, and closes the others', async () => {
+    const clock = createManualClock();
+    const closed: string[] = [];
+    const own = createLifecycle(clock);
+    own.onClose('first', () => void closed.push('first'));
+    own.onClose('hangs', () => new Promise<void>(() => undefined));
+    own.onClose('slow but patient', () => new Promise<void>(() => undefined), 6_000);
+    own.onClose('last', () => void closed.push('last'));
+    const done = own.close();
+    await expect.poll(() => closed).toEqual(['last']);
+    await clock.advance(6_000);
+    await clock.advance(3_999);
+    expect(closed).toEqual(['last']);
+    await clock.advance(1);
+    expect(await done).toEqual([
+      'slow but patient: not done within 6 s',
+      'hangs: not done within 4 s',
+    ]);
+    expect(closed).toEqual(['last', 'first']);
+  });
+});
