@@ -29,6 +29,7 @@ export interface DayPicture {
   readonly labels: readonly string[];
   /** Font size of the axes, in pixels. */
   readonly px: number;
+  readonly count: (n: number) => string;
   readonly percent: (fraction: number) => string;
 }
 
@@ -73,7 +74,13 @@ export function dayChart(canvas: HTMLCanvasElement, first: DayPicture): DayChart
           grace: '8%',
           border: { display: false },
           grid: { color: INK.grid },
-          ticks: { color: INK.text, font, precision: 0, maxTicksLimit: 4 },
+          ticks: {
+            color: INK.text,
+            font,
+            precision: 0,
+            maxTicksLimit: 4,
+            callback: (value) => picture.count(Number(value)),
+          },
         },
         level: {
           position: 'right',

@@ -16,6 +16,8 @@ export interface Slot {
 }
 
 const SLOT_MS = 1_800_000;
+/** The row that is the sum of all the others: a part of the queues may be all that a board has, so the parts are added. */
+const ALL_QUEUES = '*';
 const NOTHING: Counted = { offered: 0, answered: 0, abandoned: 0, withinTarget: 0 };
 
 /**
@@ -33,6 +35,7 @@ export function daySlots(
   const today = new Map<number, Counted>();
   const before = new Map<string, Counted>();
   for (const interval of intervals) {
+    if (interval.queue === ALL_QUEUES) continue;
     const start = interval.start - (interval.start % SLOT_MS);
     if (interval.start >= day.startsAt && interval.start < day.endsAt)
       today.set(start, sum(today.get(start), interval));

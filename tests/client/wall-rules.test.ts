@@ -156,6 +156,17 @@ describe('the day’s chart', () => {
     expect(daySlots([], day)).toEqual([]);
   });
 
+  it('[WAL-18] counts nobody twice: the row of all queues together is left to its parts', () => {
+    const startsAt = Date.UTC(2026, 10, 20, 22);
+    const day = { startsAt, endsAt: startsAt + 86_400_000, clock };
+    const parts = [
+      { ...interval(startsAt, 4), queue: 'orders' },
+      { ...interval(startsAt, 6), queue: 'returns' },
+    ];
+    const slots = daySlots([...parts, { ...interval(startsAt, 10), queue: '*' }], day);
+    expect(sumOf(slots).offered).toBe(10);
+  });
+
   it('[WAL-18] puts last week under the same clock though summer time ended in between', () => {
     // 25 October 2026 has 25 hours in Riga; a week ago the same clock stood an hour nearer.
     const startsAt = Date.UTC(2026, 9, 25, 22);
