@@ -15,6 +15,10 @@ import type { RefusedEntry } from './turn.ts';
 
 /** Entries of one read; large enough for a backlog, small enough to let the loop breathe. */
 const READ_COUNT = 1_000;
+/** One begins with fewer: entries may be of megabytes, and a thousand of those are more than the memory. */
+const READ_FIRST = 125;
+/** A read of more text than this is followed by a shorter one. */
+const READ_MOST_CHARS = 8 * 1024 * 1024;
 const BLOCK_MS = 1_000;
 /** Milliseconds after a failed read before the next. */
 const RETRY_MS = 250;
@@ -53,6 +57,8 @@ export class Engine {
   #soundAt: number;
   #poisonedBy: string | null = null;
   #watchedAt = -Infinity;
+  /** Entries that the next read asks for. */
+  #asked = READ_FIRST;
   #appointment: { readonly at: number; readonly cancel: Cancel } | null = null;
   #running: Promise<void> | null = null;
   #troubleSaid: string | null = null;
@@ -90,13 +96,16 @@ export class Engine {
     let caughtUp = false;
     while (!signal.aborted) {
       try {
+        const asked = this.#asked;
         const entries = await this.#read(caughtUp);
         // An aborted read gives nothing, which must not be taken for an answer.
         if (signal.aborted) break;
         await this.#watch();
-        this.#turn(entries);
+        const isLast = entries.length < asked;
+        this.#turn(entries, isLast);
+        this.#asked = nextCount(asked, entries);
         this.#recovered();
-        if (caughtUp || entries.length === READ_COUNT) continue;
+        if (caughtUp || !isLast) continue;
         caughtUp = true;
         this.#health.caughtUp(true);
         this.#makeAppointment();
@@ -112,10 +121,10 @@ export class Engine {
   #read(caughtUp: boolean): Promise<readonly Entry[]> {
     const blockMs = caughtUp ? BLOCK_MS : 0;
     const { signal } = this.#closing;
-    return this.#parts.log.read(this.#position.id, { count: READ_COUNT, blockMs, signal });
+    return this.#parts.log.read(this.#position.id, { count: this.#asked, blockMs, signal });
   }
 
-  #turn(entries: readonly Entry[]): void {
+  #turn(entries: readonly Entry[], isLast: boolean): void {
     const { floor, clock, onTouched, onRefused, telemetry } = this.#parts;
     const now = clock.now();
     const last = entries.at(-1);
@@ -134,7 +143,6 @@ export class Engine {
       if (turn.refused.length > 0) onRefused(turn.refused);
     }
     // Redis answered, so whatever time alone changes may be true now; while it is away nothing is decided.
-    const isLast = entries.length < READ_COUNT;
     if (isLast) onTouched(floor.expire(now));
     this.#health.heard(clock.monotonic(), isLast ? now : this.#soundAt);
     this.#makeAppointment();
@@ -220,6 +228,15 @@ export class Engine {
       text: 'The log can be read again.',
     });
   }
+}
+
+/** Grows while reads are full and their text is little, shrinks where it is much. */
+function nextCount(asked: number, entries: readonly Entry[]): number {
+  let left = READ_MOST_CHARS;
+  for (const { fields } of entries)
+    for (const name of Object.keys(fields)) left -= fields[name]?.length ?? 0;
+  if (left < 0) return Math.max(1, Math.floor(asked / 4));
+  return entries.length < asked ? asked : Math.min(READ_COUNT, asked * 2);
 }
 
 function afterTrim(position: LogPosition, extent: Extent): LogPosition {
