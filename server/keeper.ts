@@ -72,6 +72,8 @@ export function startKeeper(parts: KeeperParts): Keeper {
     holder,
     onHeld(lease, signal) {
       held = lease;
+      // Since we had it last, another server may have written, or Redis have been emptied.
+      savedId = null;
       const ends: Cancel[] = [
         clock.after(FIRST_MS, () => void saveSoon(lease)),
         clock.every(EVERY_MS, () => void saveSoon(lease)),

@@ -60,7 +60,7 @@ export function underLease(work: LeasedWork): { close(): Promise<void> } {
         telemetry.announce({
           name: 'lease.lost',
           severity: 'warn',
-          text: `${name} stops here: its lease ${why === 'taken' ? 'is held by another server' : 'could not be renewed in time'}.`,
+          text: `${name} stops here: its lease ${why === 'taken' ? 'is not ours in Redis any more' : 'could not be renewed in time'}.`,
         });
       endSoon();
     },

@@ -66,8 +66,14 @@ function named(error: unknown, complaint: Error | null): unknown {
   // The command was only told that the connection is gone; the complaint knows why.
   if (complaint && isReply(complaint))
     return new LogTrouble(reasonOfReply(complaint.message), complaint.message);
-  const words = complaint?.message ?? said;
+  const words = complaint?.message ?? wordsFor(said);
   return new LogTrouble(isTimeout(said) || isTimeout(words) ? 'frozen' : 'unreachable', words);
+}
+
+/** What ioredis says of a connection that is not there is about its own settings. */
+function wordsFor(said: string): string {
+  if (said.startsWith('Reached the max retries')) return 'the connection was lost';
+  return said.startsWith('Stream isn') ? 'there is no connection yet' : said;
 }
 
 /** Redis' own errors begin with a word in capitals. */
@@ -84,10 +90,11 @@ function reasonOfReply(said: string): LogReason | null {
   switch (word) {
     case 'OOM':
       return 'OOM';
-    // All of these refuse writes: a replica, a disk that cannot be written, too few replicas.
+    // All of these refuse writes: a replica, a disk that cannot be written, too few replicas; or it became a replica under a read that waited.
     case 'READONLY':
     case 'MISCONF':
     case 'NOREPLICAS':
+    case 'UNBLOCKED':
       return 'READONLY';
     case 'LOADING':
       return 'LOADING';

@@ -161,6 +161,11 @@ describe('a Redis in trouble', () => {
     await expect(store.probe()).rejects.toMatchObject({ reason: 'READONLY' });
     await server.say('REPLICAOF', 'NO', 'ONE');
     expect(await namesOf(store)).toEqual(['fine', 'fine']);
+    const waiting = store.read('$', { count: 1, blockMs: 2_000 });
+    const blocked = `return tonumber(string.match(redis.call('INFO', 'clients'), 'blocked_clients:(%d+)'))`;
+    await expect.poll(() => server.say('EVAL', blocked, '0')).toBe(':1');
+    await server.say('REPLICAOF', '127.0.0.1', '1');
+    await expect(waiting).rejects.toMatchObject({ reason: 'READONLY' });
   });
 
   it('[LOG-53] that wants a password, or another one, is called NOAUTH', async () => {
