@@ -9,6 +9,7 @@ const ROOMS = {
   floor: ['events', 'contract'],
   boards: ['floor', 'events', 'contract'],
   access: ['contract'],
+  audit: ['floor', 'events', 'contract'],
   gateway: ['boards', 'access', 'floor', 'events', 'contract'],
 };
 const LEAVES = ['clock', 'backoff', 'telemetry'];

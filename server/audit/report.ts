@@ -1,5 +1,6 @@
 // From quarters of an hour to the audit's rows, and from rows to CSV.
 import { DateTime } from 'luxon';
+import { INTERVAL_COLUMNS } from '../contract/interval-columns.ts';
 import type { Formula } from '../contract/lists.ts';
 import {
   averageAbandonedWaitMs,
@@ -11,24 +12,9 @@ import type { Interval } from '../floor/interval.ts';
 import { spansOf } from './spans.ts';
 import type { Span, SpanOptions } from './spans.ts';
 
-/** The first sixteen are promised to other programs; more may follow them. */
+/** What is promised to other programs stands first; more may follow it. */
 export const COLUMNS = [
-  'start',
-  'queue',
-  'offered',
-  'answered',
-  'abandoned',
-  'shortAbandoned',
-  'leftOtherwise',
-  'withinTarget',
-  'serviceLevel',
-  'asaMs',
-  'ahtMs',
-  'longestWaitMs',
-  'waitingAtStart',
-  'oldestWaitAtStartMs',
-  'talkingAtStart',
-  'peakWaiting',
+  ...INTERVAL_COLUMNS,
   'unknown',
   'handled',
   'abandonedWaitMs',

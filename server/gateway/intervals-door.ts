@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { DateTime } from 'luxon';
 import { isId } from '../contract/ids.ts';
+import { INTERVAL_COLUMNS } from '../contract/interval-columns.ts';
 import { parseInstant } from '../events/instant.ts';
 import type { Facts } from '../floor/rows.ts';
 import { INTERVAL_STEPS } from './options.ts';
@@ -10,24 +11,7 @@ import type { GatewayOptions, IntervalFigures, IntervalQuery, IntervalStep } fro
 /** Days of one answer; intervals are kept for 35. */
 const DAYS_MOST = 36;
 
-const COLUMNS = [
-  'start',
-  'queue',
-  'offered',
-  'answered',
-  'abandoned',
-  'shortAbandoned',
-  'leftOtherwise',
-  'withinTarget',
-  'serviceLevel',
-  'asaMs',
-  'ahtMs',
-  'longestWaitMs',
-  'waitingAtStart',
-  'oldestWaitAtStartMs',
-  'talkingAtStart',
-  'peakWaiting',
-] as const satisfies readonly (keyof IntervalFigures)[];
+const COLUMNS = INTERVAL_COLUMNS satisfies readonly (keyof IntervalFigures)[];
 
 const PARAMETERS = ['queue', 'team', 'from', 'to', 'every'];
 
