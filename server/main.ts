@@ -19,7 +19,9 @@ import type { Telemetry } from './telemetry.ts';
 const EXIT_REFUSED = 2;
 /** It has a patience of its own, after which it is killed (milliseconds). */
 const PRIVATE_REDIS_MS = 12_000;
-const STATIC_DIR = fileURLToPath(new URL('../client', import.meta.url));
+/** The built client lies beside the built server; who runs the sources finds it in `dist/`. */
+const CLIENT = import.meta.url.endsWith('.ts') ? '../dist/client' : '../client';
+const STATIC_DIR = fileURLToPath(new URL(CLIENT, import.meta.url));
 
 await main(process.argv.slice(2));
 
