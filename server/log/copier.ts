@@ -43,7 +43,11 @@ export interface CopierParts {
 /** Milliseconds between two looks for new streams and at the extents of the known ones. */
 const LOOK_MS = 2_000;
 const BLOCK_MS = 500;
-const COUNT = 100;
+const COUNT_MOST = 100;
+/** One begins with few, since nobody knows yet how large they are. */
+const COUNT_FIRST = 4;
+/** Where a read gave more text than this, the next one asks for fewer. */
+const READ_MOST_CHARS = 8 * 1024 * 1024;
 /** One script copies no more text than about this. */
 const STEP_MOST_CHARS = 4 * 1024 * 1024;
 const RETRY_MS = 500;
@@ -55,7 +59,12 @@ const KEPT_MS = 3_600_000;
 /** Runs until `signal` is aborted or the lease turns out to be lost; never rejects. */
 export async function runCopier(parts: CopierParts): Promise<void> {
   const { clock, signal, onTrouble } = parts;
-  const round: Round = { cursors: new Map(), poisoned: new Set(), lookAt: -Infinity };
+  const round: Round = {
+    cursors: new Map(),
+    poisoned: new Set(),
+    lookAt: -Infinity,
+    count: COUNT_FIRST,
+  };
   while (!signal.aborted) {
     try {
       await copyOnce(parts, round);
@@ -75,6 +84,8 @@ interface Round {
   readonly poisoned: Set<string>;
   /** When to look around again, on the monotonic clock. */
   lookAt: number;
+  /** Entries of each stream that the next read asks for. */
+  count: number;
 }
 
 async function copyOnce(parts: CopierParts, round: Round): Promise<void> {
@@ -84,8 +95,10 @@ async function copyOnce(parts: CopierParts, round: Round): Promise<void> {
     round.lookAt = clock.monotonic() + LOOK_MS;
   }
   if (round.cursors.size === 0) return pause(clock, BLOCK_MS, signal);
-  const options = { count: COUNT, blockMs: BLOCK_MS, signal };
-  for (const [source, read] of await store.readInbound(round.cursors, options)) {
+  const options = { count: round.count, blockMs: BLOCK_MS, signal };
+  const reads = await store.readInbound(round.cursors, options);
+  round.count = nextCount(round.count, reads);
+  for (const [source, read] of reads) {
     if (signal.aborted) return;
     const from = round.cursors.get(source) ?? ORIGIN;
     const entries = atMost(STEP_MOST_CHARS, read);
@@ -94,6 +107,17 @@ async function copyOnce(parts: CopierParts, round: Round): Promise<void> {
     const to = { id: last.id, added: from.added + entries.length };
     await step(parts, round, { source, from, to, entries: admit(parts, source, entries) });
   }
+}
+
+/** Less than a producer's largest entries could fill the memory with; as many as it may be else. */
+function nextCount(count: number, reads: ReadonlyMap<string, readonly Entry[]>): number {
+  let chars = 0;
+  for (const entries of reads.values())
+    for (const { fields } of entries)
+      for (const value of Object.values(fields)) chars += value.length;
+  return chars > READ_MOST_CHARS
+    ? Math.max(1, Math.floor(count / 4))
+    : Math.min(COUNT_MOST, count * 2);
 }
 
 /** The first entries, until they are large together; always one at least. What is left is read again. */

@@ -197,6 +197,26 @@ describe.each(MAKERS)('the copier on $name', (maker) => {
     await expect.poll(subjects, soon).toEqual(['a', 's1', 's2', 'b']);
   });
 
+  it('[LOG-84] reads few large entries at a time, and copies what stands behind them', async () => {
+    const large = { type: 'contact.held', subject: 'x', data: 'x'.repeat(3_000_000) };
+    for (let n = 0; n < 40; n++) await bench.produce('crm', large);
+    await bench.produce('crm', held('good'));
+    const sizes: number[] = [];
+    const watched: InboundStore = {
+      ...bench.store,
+      async readInbound(after, options) {
+        const reads = await bench.store.readInbound(after, options);
+        for (const entries of reads.values())
+          sizes.push(entries.reduce((sum, { fields }) => sum + (fields.data?.length ?? 0), 0));
+        return reads;
+      },
+    };
+    void copy({ store: watched });
+    await expect.poll(subjects, soon).toEqual(['good']);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(24_000_000);
+    expect(refused).toHaveLength(40);
+  });
+
   it('[LOG-83] says how many entries it never saw', async () => {
     await bench.produce('crm', held('a'));
     const first = new AbortController();
