@@ -3,6 +3,9 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { compileWords } from './client/build/compile-words.ts';
 
+/** Where the server listens in development, as its own settings have it. */
+const server = `http://127.0.0.1:${process.env.PORT ?? '8080'}`;
+
 export default defineConfig({
   root: 'client',
   plugins: [compileWords(), svelte({ configFile: false })],
@@ -18,8 +21,8 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      '/socket.io': { target: 'http://127.0.0.1:8080', ws: true },
-      '/api': 'http://127.0.0.1:8080',
+      '/socket.io': { target: server, ws: true },
+      '/api': server,
     },
   },
   test: {

@@ -1,10 +1,17 @@
 // Vite plugin: turns a catalogue of ICU messages into functions at build time, so that no evaluation is left for the screen.
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, resolve } from 'node:path';
+
+interface Loading {
+  addWatchFile(path: string): void;
+}
 
 interface Plugin {
   readonly name: string;
   readonly enforce: 'pre';
-  transform(code: string, id: string): { code: string; map: null; moduleType: 'js' } | undefined;
+  resolveId(source: string, importer: string | undefined): string | undefined;
+  load(this: Loading, id: string): { code: string; map: null } | undefined;
 }
 
 // The library's own types do not resolve from an ES module under Node's rules; this is the part of them that is used.
@@ -17,18 +24,27 @@ const compileModule = require('@messageformat/core/compile-module') as (
   messages: Messages,
 ) => string;
 
-const CATALOGUE = /\/client\/lib\/words\/([a-z]+)\.json$/;
+const CATALOGUE = /\/words\/([a-z]+)\.json$/;
+/** In development Vite leaves the imports of whatever is called `.json` as they are, so a catalogue goes by another name. */
+const NAME = '\0pharos-words:';
+const ENDING = '.json';
 
 /** The language's plural rules are chosen by the file's name: `lv.json` speaks Latvian. */
 export function compileWords(): Plugin {
   return {
     name: 'pharos-words',
     enforce: 'pre',
-    transform(code, id) {
-      const language = CATALOGUE.exec(id.replaceAll('\\', '/'))?.[1];
-      if (language === undefined) return undefined;
-      const messages = JSON.parse(code) as Messages;
-      return { code: compileCatalogue(language, messages), map: null, moduleType: 'js' };
+    resolveId(source, importer) {
+      if (importer === undefined || !CATALOGUE.test(source)) return undefined;
+      return `${NAME}${resolve(dirname(importer), source).slice(0, -ENDING.length)}`;
+    },
+    load(id) {
+      if (!id.startsWith(NAME)) return undefined;
+      const path = `${id.slice(NAME.length)}${ENDING}`;
+      const language = CATALOGUE.exec(path)?.[1] ?? '';
+      this.addWatchFile(path);
+      const messages = JSON.parse(readFileSync(path, 'utf8')) as Messages;
+      return { code: compileCatalogue(language, messages), map: null };
     },
   };
 }
