@@ -324,6 +324,26 @@ describe('what is not live', () => {
     expect(await tab.locator('[data-queue].stale').count()).toBe(1);
     expect(await tab.locator('[data-queue="q1"].stale').innerText()).toContain('as of 15:41:19');
     expect(await tab.locator('[data-not-live]').count()).toBe(0);
+    expect(await tab.locator('[data-quiet-line]').innerText()).toMatch(/≥ ?\d/);
+    expect(await tab.locator('[data-quiet-line].stale').count()).toBe(0);
+  });
+
+  it('[WAL-36] never says as live that nobody waits where every queue’s source is silent', async () => {
+    const tables = floorRows(FLOORS.calm);
+    for (const [id, row] of tables.queues)
+      tables.queues.set(id, { ...row, waiting: 0, oldestAt: null, sources: ['pbx1'] });
+    const server = await serve(tables);
+    for (const [language, words] of [
+      ['en', /^0 waiting\s*as of 15:41:[12]\d$/],
+      ['lv', /^gaida 0\s*.*15:41:[12]\d$/],
+    ] as const) {
+      const tab = await open(server, `/wall/main?page=queues&language=${language}`);
+      server.sources = { pbx1: { state: 'stale', ageMs: 48_000 } };
+      server.tick();
+      const line = tab.locator('[data-quiet-line].stale');
+      await line.waitFor();
+      expect((await line.innerText()).replace(/\s+/g, ' ')).toMatch(words);
+    }
   });
 
   it('[WAL-37] does not touch ages on a television whose clock is ten minutes wrong', async () => {
