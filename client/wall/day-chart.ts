@@ -114,7 +114,9 @@ export function dayChart(canvas: HTMLCanvasElement, first: DayPicture): DayChart
 
 function datasets({ slots, px }: DayPicture): ChartDataset<'bar' | 'line', (number | null)[]>[] {
   const thick = Math.max(2, px / 9);
-  const line = { type: 'line', pointRadius: 0, tension: 0, spanGaps: false } as const;
+  // A half hour without neighbours has no line to stand on: it is a point.
+  const pointRadius = slots.length === 1 ? thick : 0;
+  const line = { type: 'line', pointRadius, tension: 0, spanGaps: false } as const;
   const bar = { type: 'bar', stack: 'today', barPercentage: 0.86, categoryPercentage: 1 } as const;
   return [
     {
