@@ -98,7 +98,7 @@ export const WORDS: Readonly<Record<Language, DemoWords>> = {
       deliveries: 'Piegādes',
       returns: 'Atgriešana',
       billing: 'Rēķini',
-      technical: 'Tehniskā palīdzība',
+      technical: 'Palīdzība',
       chat: 'Tērzēšana',
     },
     teams: {
