@@ -13,9 +13,13 @@ const DIGITS_SHOWN = 3;
 /** An e-mail address that has digits in it is no number. */
 const NUMBER = /^[+\d\s()./-]+$/;
 
-/** By alias; else first word and initial of the last; else the first two characters. */
+/** The number of a desk's telephone is nobody's name, and its first two digits would be everybody's. */
+const EXTENSION = /^\d{1,6}$/;
+
+/** By alias; else first word and initial of the last; else an extension whole, of one word the first two characters. */
 export function shortName({ alias, name }: Pick<AgentFact, 'alias' | 'name'>): string {
   if (alias) return alias;
+  if (EXTENSION.test(name.trim())) return name.trim();
   const words = name.trim().split(/\s+/u);
   const first = words[0] ?? '';
   const last = words.at(-1);

@@ -77,6 +77,8 @@ describe('the projection', () => {
     [{ alias: null, name: '王小明' }, '王小'],
     [{ alias: null, name: 'charles.darnay@tellson.example' }, 'ch'],
     [{ alias: null, name: 'Žanis Ķēniņš' }, 'Žanis Ķ.'],
+    [{ alias: null, name: '201' }, '201'],
+    [{ alias: null, name: '3712000' }, '37'],
     [{ alias: '', name: '' }, ''],
   ])('[BRD-2] names %j in public "%s"', (agent, shown) => {
     expect(shortName(agent)).toBe(shown);
