@@ -212,7 +212,8 @@ export class Engine {
   #failed(error: unknown): void {
     const trouble = error instanceof LogTrouble ? error : null;
     this.#health.readFailed(trouble?.reason ?? null);
-    const said = trouble?.said ?? (error instanceof Error ? error.message : String(error));
+    const words = trouble?.said ?? (error instanceof Error ? error.message : String(error));
+    const said = words.replace(/\.$/, '');
     if (this.#troubleSaid === said) return;
     this.#troubleSaid = said;
     const text = `The log cannot be read (${trouble?.reason ?? 'no name'}): ${said}. Every screen says so; trying again.`;
