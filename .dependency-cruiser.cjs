@@ -12,7 +12,7 @@ const ROOMS = {
   audit: ['floor', 'events', 'contract'],
   gateway: ['boards', 'access', 'floor', 'events', 'contract'],
 };
-const LEAVES = ['clock', 'backoff', 'telemetry'];
+const LEAVES = ['clock', 'backoff', 'telemetry', 'words-of'];
 
 const rooms = Object.entries(ROOMS).map(([room, may]) => {
   const inward = [room, ...may].map((name) => `^server/${name}/`);

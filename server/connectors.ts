@@ -18,6 +18,7 @@ import { StartRefused } from './start-refused.ts';
 import type { Telemetry } from './telemetry.ts';
 import { underLease } from './under-lease.ts';
 import type { LeasedWork, Running } from './under-lease.ts';
+import { wordsOf } from './words-of.ts';
 
 export interface ConnectorParts {
   readonly config: Config;
@@ -44,9 +45,12 @@ const DEMO_SEED = 'a tale of two calls';
 export function createConnectors(parts: ConnectorParts): Connectors {
   let works: readonly LeasedWork[] = [];
   let running: readonly { close(): Promise<void> }[] = [];
+  let closed = false;
+  /** Ends and beginnings come one after the other, whoever asks for them: two of one work would hold its lease against each other. */
+  let turns: Promise<void> = Promise.resolve();
 
   function begin(): void {
-    running = works.map(underLease);
+    running = closed ? [] : works.map(underLease);
   }
 
   async function end(): Promise<void> {
@@ -58,14 +62,18 @@ export function createConnectors(parts: ConnectorParts): Connectors {
   return {
     start() {
       works = [...asterisks(parts), ...demos(parts), copier(parts)];
-      begin();
-      return Promise.resolve();
+      turns = turns.then(begin);
+      return turns;
     },
     tellAnew() {
       // Each begins with a snapshot, so beginning again is telling anew.
-      void end().then(begin);
+      turns = turns.then(end).then(begin);
     },
-    close: end,
+    close() {
+      closed = true;
+      turns = turns.then(end);
+      return turns;
+    },
   };
 }
 
@@ -179,7 +187,7 @@ function copier(parts: ConnectorParts): LeasedWork {
         telemetry.announce({
           name: 'copier.trouble',
           severity: 'debug',
-          fields: { said: error instanceof Error ? error.message : String(error) },
+          fields: { said: wordsOf(error) },
         }),
     });
     return {
