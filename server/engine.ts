@@ -9,16 +9,12 @@ import type { DedupWindow } from './log/dedup.ts';
 import { LogTrouble } from './log/log.ts';
 import type { Entry, Extent, Log, LogPosition } from './log/log.ts';
 import { HealthOfLog } from './log-health.ts';
+import { nextCount, READ_FIRST } from './read-pace.ts';
 import type { Telemetry } from './telemetry.ts';
 import { takeTurn } from './turn.ts';
 import type { RefusedEntry } from './turn.ts';
+import { wordsOf } from './words-of.ts';
 
-/** Entries of one read; large enough for a backlog, small enough to let the loop breathe. */
-const READ_COUNT = 1_000;
-/** One begins with fewer: entries may be of megabytes, and a thousand of those are more than the memory. */
-const READ_FIRST = 125;
-/** A read of more text than this is followed by a shorter one. */
-const READ_MOST_CHARS = 8 * 1024 * 1024;
 const BLOCK_MS = 1_000;
 /** Milliseconds after a failed read before the next. */
 const RETRY_MS = 250;
@@ -212,7 +208,7 @@ export class Engine {
   #failed(error: unknown): void {
     const trouble = error instanceof LogTrouble ? error : null;
     this.#health.readFailed(trouble?.reason ?? null);
-    const words = trouble?.said ?? (error instanceof Error ? error.message : String(error));
+    const words = trouble?.said ?? wordsOf(error);
     const said = words.replace(/\.$/, '');
     if (this.#troubleSaid === said) return;
     this.#troubleSaid = said;
@@ -229,15 +225,6 @@ export class Engine {
       text: 'The log can be read again.',
     });
   }
-}
-
-/** Grows while reads are full and their text is little, shrinks where it is much. */
-function nextCount(asked: number, entries: readonly Entry[]): number {
-  let left = READ_MOST_CHARS;
-  for (const { fields } of entries)
-    for (const name of Object.keys(fields)) left -= fields[name]?.length ?? 0;
-  if (left < 0) return Math.max(1, Math.floor(asked / 4));
-  return entries.length < asked ? asked : Math.min(READ_COUNT, asked * 2);
 }
 
 function afterTrim(position: LogPosition, extent: Extent): LogPosition {
