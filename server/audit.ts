@@ -5,6 +5,7 @@ import { fold } from './audit/fold.ts';
 import { readOptions, USAGE } from './audit/options.ts';
 import type { AuditOptions } from './audit/options.ts';
 import { report } from './audit/report.ts';
+import { wordsOf } from './words-of.ts';
 
 /** The exit code of an audit that could not be done. */
 const REFUSED = 2;
@@ -47,8 +48,7 @@ switch (asked.kind) {
   case 'audit': {
     const { file } = asked.options;
     const complaint = await audit(asked.options).catch(
-      (error: unknown) =>
-        `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+      (error: unknown) => `${file} cannot be read: ${wordsOf(error)}.`,
     );
     if (complaint !== null) complain(complaint);
     break;

@@ -12,6 +12,7 @@ import { createSnapshotWriter } from './log/snapshots.ts';
 import type { Store } from './log/store.ts';
 import { startTrimmer } from './log/trimmer.ts';
 import type { Telemetry } from './telemetry.ts';
+import { wordsOf } from './words-of.ts';
 
 /** Milliseconds between two snapshots of a floor that moves. */
 const EVERY_MS = 60_000;
@@ -60,7 +61,7 @@ export function startKeeper(parts: KeeperParts): Keeper {
   }
 
   function troubled(error: unknown): void {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     const text = `The record could not be written: ${why}. Nothing is lost while the journal stands; trying again.`;
     telemetry.announce({ name: 'snapshot.failed', severity: 'warn', text });
   }

@@ -5,6 +5,7 @@ import type { Touched } from './floor/rows.ts';
 import { storedIntervals } from './kept-intervals.ts';
 import type { IntervalStore } from './log/intervals.ts';
 import type { Telemetry } from './telemetry.ts';
+import { wordsOf } from './words-of.ts';
 
 /** Milliseconds between two looks at whether the day has turned. */
 const LOOK_MS = 60_000;
@@ -32,7 +33,7 @@ export function followLastWeek(parts: LastWeekParts): { close(): void } {
 
   function lookQuietly(): void {
     look().catch((error: unknown) => {
-      const said = error instanceof Error ? error.message : String(error);
+      const said = wordsOf(error);
       telemetry.announce({ name: 'last-week.missed', severity: 'debug', fields: { said } });
     });
   }

@@ -1,6 +1,7 @@
 // What was opened is closed in reverse, each step by name; a start that fails half way unwinds by the same path.
 import { systemClock } from './clock.ts';
 import type { Cancel, Clock } from './clock.ts';
+import { wordsOf } from './words-of.ts';
 
 /** Milliseconds for one step: whoever asks us to end gives ten seconds or so before he kills. */
 const PATIENCE_MS = 4_000;
@@ -29,7 +30,7 @@ export function createLifecycle(clock: Clock = systemClock): Lifecycle {
         await inTime(step, clock);
       } catch (error) {
         // One step that fails must not keep the others open.
-        failures.push(`${step.name}: ${error instanceof Error ? error.message : String(error)}`);
+        failures.push(`${step.name}: ${wordsOf(error)}`);
       }
     }
     return failures;

@@ -4,6 +4,7 @@ import type { Append } from './events/event.ts';
 import { holdLease } from './log/leases.ts';
 import type { Lease, LeaseStore } from './log/leases.ts';
 import type { Telemetry } from './telemetry.ts';
+import { wordsOf } from './words-of.ts';
 
 export interface Running {
   stop(): Promise<void> | void;
@@ -35,7 +36,7 @@ export function underLease(work: LeasedWork): { close(): Promise<void> } {
 
   function endSoon(): void {
     ending = ending.then(end).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = wordsOf(error);
       telemetry.announce({
         name: 'lease.work-failed',
         severity: 'error',

@@ -12,6 +12,7 @@ import type { Telemetry } from '../telemetry.ts';
 import type { Doorman } from './doorman.ts';
 import type { Guard, Judged } from './guard.ts';
 import type { GatewayLimits, GatewaySettings } from './options.ts';
+import { wordsOf } from '../words-of.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -170,11 +171,11 @@ function securityHeaders({ tls, publicUrl }: GatewaySettings) {
 
 function answerError(error: unknown, reply: FastifyReply, telemetry: Telemetry): FastifyReply {
   const status = statusOf(error);
-  if (status < 500) return reply.code(status).send({ error: messageOf(error) });
+  if (status < 500) return reply.code(status).send({ error: wordsOf(error) });
   telemetry.announce({
     name: 'gateway.failed',
     severity: 'error',
-    text: `A request failed: ${messageOf(error)}`,
+    text: `A request failed: ${wordsOf(error)}`,
   });
   return reply.code(status).send({ error: 'Pharos made a mistake; its log says which.' });
 }
@@ -182,8 +183,4 @@ function answerError(error: unknown, reply: FastifyReply, telemetry: Telemetry):
 function statusOf(error: unknown): number {
   if (typeof error !== 'object' || error === null || !('statusCode' in error)) return 500;
   return typeof error.statusCode === 'number' ? error.statusCode : 500;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { wordsOf } from '../words-of.ts';
 
 export type LockResult =
   | { readonly kind: 'locked'; readonly release: () => Promise<void> }
@@ -32,7 +33,7 @@ export async function lockDataDir(dir: string): Promise<LockResult> {
     const path = socketPath(await realpath(dir), 'pharos.lock');
     return await lockAt(path, dir);
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = wordsOf(error);
     return { kind: 'refused', why: `Pharos cannot keep its data in ${dir}: ${said}.` };
   }
 }

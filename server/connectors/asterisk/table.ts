@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CALLBACK_RESULTS } from '../../contract/lists.ts';
 import { SCHEMAS } from '../../events/schema.ts';
 import type { EventType } from '../../events/schema.ts';
+import { wordsOf } from '../../words-of.ts';
 
 type Template =
   string | number | boolean | { readonly [key: string]: Template } | readonly Template[];
@@ -136,7 +137,7 @@ export function parseAsteriskTable(given: unknown): ParsedTable {
     try {
       value = JSON.parse(given);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = wordsOf(error);
       return { kind: 'refused', problems: [`The Asterisk table: expected JSON; ${why}.`] };
     }
   const parsed = schema.safeParse(value);
