@@ -1,5 +1,6 @@
 // Random stories: every type of event, few ids so that they meet, times that mostly go on and sometimes jump.
 import fc from 'fast-check';
+import { AGENT_STATES } from '../../server/contract/lists.ts';
 import type { PharosEvent } from '../../server/events/event.ts';
 import type { EventType } from '../../server/events/schema.ts';
 import { SCHEMAS } from '../../server/events/schema.ts';
@@ -28,16 +29,7 @@ const address = fc.constantFrom(
 const customer = fc.record({ address, name: fc.constant('Ernest') }, { requiredKeys: [] });
 const opt = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
 const anyOf = <T extends readonly string[]>(list: T) => fc.constantFrom(...list);
-const states = anyOf([
-  'offline',
-  'available',
-  'ringing',
-  'talking',
-  'holding',
-  'wrapup',
-  'break',
-  'busy',
-] as const);
+const states = anyOf(AGENT_STATES);
 const pauses = fc.dictionary(fc.constantFrom('billing', 'sales'), fc.constant('Lunch'));
 const listedContact = fc.record({
   id: contact,
