@@ -115,7 +115,8 @@ export class Engine {
   }
 
   #read(caughtUp: boolean): Promise<readonly Entry[]> {
-    const blockMs = caughtUp ? BLOCK_MS : 0;
+    // After trouble the first answer must come at once: one that waits for an entry would keep a quiet wall dark.
+    const blockMs = caughtUp && this.#troubleSaid === null ? BLOCK_MS : 0;
     const { signal } = this.#closing;
     return this.#parts.log.read(this.#position.id, { count: this.#asked, blockMs, signal });
   }
