@@ -1,0 +1,7 @@
+// How often a fault is tried: a few times in `npm test`, as often as promised in `npm run faults`.
+
+export const isFull = import.meta.env.MODE === 'full';
+
+export function times(short: number, full: number): number {
+  return isFull ? full : short;
+}
