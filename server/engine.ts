@@ -77,6 +77,11 @@ export class Engine {
     return this.#health.at(this.#parts.clock.monotonic());
   }
 
+  /** True while the floor follows the log: what it shows may be decided by. */
+  get isFollowing(): boolean {
+    return this.#health.readable;
+  }
+
   standing(): Standing {
     return { position: this.#position, soundAt: this.#soundAt };
   }

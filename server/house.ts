@@ -1,4 +1,7 @@
 // The house put together: builds the parts in the order of the flow and registers each closing on the spot.
+import { Alerts } from './alerts/alerts.ts';
+import { RULES } from './alerts/rules.ts';
+import { Deciding } from './deciding.ts';
 import { randomBytes } from 'node:crypto';
 import { backoffMs } from './backoff.ts';
 import { pause } from './clock.ts';
@@ -68,7 +71,10 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     telemetry,
     standing,
     probeWrite: () => store.probe(),
-    onTouched: (touched) => gateway.changed(touched),
+    onTouched(touched) {
+      gateway.changed(touched);
+      deciding.turned(touched);
+    },
     onRefused: (refused) => refused.forEach(noteRefused),
     onGap: () => {
       gateway.reset();
@@ -82,6 +88,14 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
   function countRefused({ source, reason }: Pick<Refusal, 'source' | 'reason'>): void {
     telemetry.announce({ name: 'event.refused', severity: 'debug', fields: { source, reason } });
   }
+
+  const deciding = new Deciding({
+    alerts: new Alerts({ site: config.site, floor, rules: RULES }),
+    store,
+    clock,
+    telemetry,
+    isLive: () => engine.isFollowing,
+  });
 
   const gateway = createGateway({
     settings: { ...config, bootstrapToken: parts.token },
@@ -120,6 +134,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     standing: () => engine.standing(),
   });
   lifecycle.onClose('keeper', () => keeper.close());
+  lifecycle.onClose('deciding', () => deciding.close());
   lifecycle.onClose('engine', () => engine.close());
   lifecycle.onClose('gateway', () => gateway.close());
   await engine.start();

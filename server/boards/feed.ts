@@ -64,7 +64,7 @@ export class ScopeFeed {
     this.#projection = createProjection(scope.audience, maskKey);
     this.#outgoing = outgoingId(scope.audience, maskKey);
     this.#onWork = onWork ?? nobodyCounts;
-    this.#tables = scope.tables.filter((table) => table !== 'alerts');
+    this.#tables = scope.tables;
     this.#teamOf = scope.teams === null ? null : new Map();
     for (const table of this.#tables) this.#rows.set(table, new Map());
     this.#markAll();

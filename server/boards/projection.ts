@@ -1,7 +1,7 @@
 // What may be shown, field by field, for each audience: a new field stays hidden until somebody lists it here.
 import type { Audience } from '../contract/lists.ts';
 import type { RowOf } from '../contract/tables.ts';
-import type { FactOf } from '../floor/rows.ts';
+import type { AlertFact, FactOf } from '../floor/rows.ts';
 import { fullCustomer, opaqueId, shortCustomer, shortName } from './mask.ts';
 import type { HiddenKind } from './mask.ts';
 import type { SeenTable } from './sight.ts';
@@ -158,6 +158,22 @@ export function createProjection(audience: Audience, key: string): Projection {
       requestedAt: assist.requestedAt,
       claimedBy: assist.claimedBy,
     }),
+    alerts: (alert) => ({
+      id: alert.id,
+      rule: alert.rule,
+      severity: alert.severity,
+      subject: subjectOf(alert, hide),
+      team: alert.team,
+      queue: alert.queue,
+      text: { key: alert.text.key, params: shownParams(alert, hide) },
+      since: alert.since,
+      raisedAt: alert.raisedAt,
+      state: alert.state,
+      level: alert.level,
+      takenBy: alert.taken?.by ?? null,
+      version: alert.version,
+      stale: alert.stale,
+    }),
     sources: (source) => ({
       id: source.id,
       state: source.state,
@@ -179,6 +195,48 @@ export function outgoingId(
 
 function isHidden(table: SeenTable): table is HiddenKind {
   return table === 'contacts' || table === 'callbacks' || table === 'assists';
+}
+
+/** What the subject of a rule is, where its id must not leave as it is. */
+const SUBJECTS: Readonly<Record<string, HiddenKind>> = {
+  'hold.long': 'contacts',
+  'hold.forgotten': 'contacts',
+  'assist.unanswered': 'assists',
+  'callback.at-risk': 'callbacks',
+  'callback.overdue': 'callbacks',
+  'callback.unproved': 'callbacks',
+  'callback.customer-first': 'contacts',
+};
+
+/** What may stand in the words of an episode, and which of it is an id that must not leave as it is. */
+const PARAMS: Readonly<Record<string, HiddenKind | null>> = {
+  agent: null,
+  nearest: null,
+  holds: null,
+  dueAt: null,
+  waiting: null,
+  free: null,
+  percent: null,
+  why: null,
+  contact: 'contacts',
+  callback: 'callbacks',
+};
+
+type Hide = (kind: HiddenKind, id: string) => string;
+
+function subjectOf({ rule, subject }: Pick<AlertFact, 'rule' | 'subject'>, hide: Hide): string {
+  const kind = Object.hasOwn(SUBJECTS, rule) ? SUBJECTS[rule] : undefined;
+  return kind === undefined ? subject : hide(kind, subject);
+}
+
+function shownParams({ text }: Pick<AlertFact, 'text'>, hide: Hide): Record<string, string> {
+  const shown = Object.create(null) as Record<string, string>;
+  for (const [name, value] of Object.entries(text.params)) {
+    const kind = Object.hasOwn(PARAMS, name) ? PARAMS[name] : undefined;
+    if (kind === undefined) continue;
+    shown[name] = kind === null ? value : hide(kind, value);
+  }
+  return shown;
 }
 
 function withoutReasons(pausedIn: Readonly<Record<string, string>>): Record<string, string> {

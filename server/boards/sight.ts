@@ -3,7 +3,6 @@ import type { Scope } from '../contract/board.ts';
 import type { FactOf, Facts } from '../floor/rows.ts';
 import type { Table } from '../contract/tables.ts';
 
-/** Tables that stand on the floor; alerts have their own way. */
 export type SeenTable = Extract<Table, keyof FactOf>;
 
 export type Sight = {
@@ -33,6 +32,12 @@ export function createSight({ queues, teams }: Scope): Sight {
       if (teamIds === null || teamIn(team)) return true;
       if (team !== null) return agentIn(owner, facts);
       return (owner === null && by === null) || agentIn(owner, facts) || agentIn(by, facts);
+    },
+    alerts({ state, team, queue }) {
+      if (state === 'resolved') return false;
+      // What belongs to one of ours is ours; what belongs to neither a team nor a queue is everybody's.
+      if (team === null && queue === null) return true;
+      return (team !== null && teamIn(team)) || (queue !== null && queueIn(queue));
     },
     assists({ team, agent }, facts) {
       if (teamIn(team) || agentIn(agent, facts)) return true;

@@ -73,6 +73,15 @@ export const FORMULAS = [
 ] as const;
 export type Formula = (typeof FORMULAS)[number];
 
+export const EPISODE_STATES = [
+  'firing',
+  'acknowledged',
+  'snoozed',
+  'recovering',
+  'resolved',
+] as const;
+export type EpisodeState = (typeof EPISODE_STATES)[number];
+
 export const SEVERITIES = ['P1', 'P2', 'P3'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 

@@ -16,6 +16,7 @@ import {
 } from '../contract/lists.ts';
 import { ID_EXPECTED, isId } from '../contract/ids.ts';
 import { board } from './board-schema.ts';
+import { alertMoved } from './episode.ts';
 import { instant, zoneName } from './instant.ts';
 
 /** Longest text that a name, a reason or a note may have. */
@@ -199,6 +200,7 @@ export const SCHEMAS = {
   'assist.closed': z.object({ by: id }),
   'board.saved': board,
   'board.removed': nobody,
+  'alert.moved': alertMoved,
   'source.snapshot': z.object({
     at: instant.optional(),
     agents: z.array(snapshotAgent).max(20_000).optional(),

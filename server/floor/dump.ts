@@ -19,6 +19,7 @@ export const DUMPED_TABLES = [
   'contacts',
   'callbacks',
   'assists',
+  'alerts',
   'sources',
   'boards',
 ] as const satisfies readonly FactTable[];

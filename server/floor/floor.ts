@@ -7,6 +7,7 @@ import { Agents } from './agents.ts';
 import { Assists } from './assists.ts';
 import { Callbacks } from './callbacks.ts';
 import { Contacts } from './contacts.ts';
+import { Episodes } from './episodes.ts';
 import { DUMPED_TABLES, FLOOR_DUMP_VERSION } from './dump.ts';
 import type { FloorDump } from './dump.ts';
 import { ALL_QUEUES } from './interval.ts';
@@ -15,7 +16,7 @@ import { Intervals } from './intervals.ts';
 import type { Cell } from './intervals.ts';
 import type { FloorOptions } from './options.ts';
 import { Queues } from './queues.ts';
-import type { FactOf, Facts, FactTable, Touched } from './rows.ts';
+import type { AlertFact, FactOf, Facts, FactTable, Touched } from './rows.ts';
 import { Site } from './site.ts';
 import type { SiteDay } from './site-day.ts';
 import { reconcile } from './snapshot.ts';
@@ -47,6 +48,7 @@ export class Floor {
   readonly #callbacks: Callbacks;
   readonly #contacts: Contacts;
   readonly #assists: Assists;
+  readonly #episodes: Episodes;
   readonly #sources: Sources;
   /** Read-only; rows are immutable and replaced, so identity tells change. */
   readonly facts: Facts;
@@ -73,6 +75,7 @@ export class Floor {
     const [agents, callbacks] = [this.#agents, this.#callbacks];
     this.#contacts = new Contacts({ tables, agenda, site, queues, visits, agents, callbacks });
     this.#assists = new Assists(tables);
+    this.#episodes = new Episodes(tables);
     this.#sources = new Sources(tables, agenda);
     this.#settle(options.now);
     this.#tables.take();
@@ -91,7 +94,8 @@ export class Floor {
 
   /** What the event changed; the shared `NOTHING` where nothing. */
   apply(event: PharosEvent): Touched {
-    this.#sources.heard(speakerOf(event), event.at);
+    // What Pharos itself decided is no sign of life of a source.
+    if (event.type !== 'alert.moved') this.#sources.heard(speakerOf(event), event.at);
     this.#fold(event);
     this.#settle(event.at);
     return this.#tables.take();
@@ -141,6 +145,11 @@ export class Floor {
     return target.formula;
   }
 
+  /** The episodes of a key that are kept, oldest first; all but the last have ended. */
+  episodesOf(key: string): readonly AlertFact[] {
+    return this.#episodes.ofKey(key);
+  }
+
   /** The day whose stored intervals stand behind today's: the same weekday, a week ago. */
   get weekAgo(): SiteDay {
     return this.#site.weekAgo;
@@ -154,7 +163,7 @@ export class Floor {
 
   /** Plain data, whole, and nothing that a later event would change. */
   dump(): FloorDump {
-    const { agents, teams, contacts, callbacks, assists, sources, boards } = this.facts;
+    const { agents, teams, contacts, callbacks, assists, alerts, sources, boards } = this.facts;
     return structuredClone({
       version: FLOOR_DUMP_VERSION,
       rows: {
@@ -163,6 +172,7 @@ export class Floor {
         contacts: [...contacts.values()],
         callbacks: [...callbacks.values()],
         assists: [...assists.values()],
+        alerts: [...alerts.values()],
         sources: [...sources.values()],
         boards: [...boards.values()],
       },
@@ -188,6 +198,7 @@ export class Floor {
     this.#visits.restore(dump.visits, this.#contacts.restore(dump.contacts));
     this.#callbacks.restore(dump.callbacks);
     this.#sources.restore(dump.sources);
+    this.#episodes.restore();
     // The settings may have moved the day since.
     if (this.#site.turnTo(dump.site.now)) this.#turn(dump.site.now);
     this.#settle(dump.site.now);
@@ -204,11 +215,13 @@ export class Floor {
     this.#queues.flush();
     this.#intervals.flush();
     this.#site.flush();
+    this.#episodes.flush();
   }
 
   #turn(at: number): void {
     this.#visits.turn();
     this.#callbacks.turn(at);
+    this.#episodes.turn(at);
   }
 
   #keep({ kind, id, at }: Due): void {
@@ -348,6 +361,9 @@ export class Floor {
         return;
       case 'board.removed':
         this.#tables.remove('boards', id);
+        return;
+      case 'alert.moved':
+        this.#episodes.moved(event.data);
         return;
       case 'source.snapshot':
         this.#reconcile(event);

@@ -1,6 +1,6 @@
 // The floor's own rows: those of the contract, with what only the house may know. A board decides what leaves it.
 import type { Board } from '../contract/board.ts';
-import type { CallbackResult } from '../contract/lists.ts';
+import type { CallbackResult, EpisodeState, Severity } from '../contract/lists.ts';
 import type {
   AgentRow,
   AssistRow,
@@ -12,6 +12,7 @@ import type {
   SourceRow,
   TeamRow,
 } from '../contract/rows.ts';
+import type { EpisodeSaid } from '../events/episode.ts';
 
 /** A customer as the producer named them; never sent to a public board as it is. */
 export interface RawCustomer {
@@ -91,6 +92,29 @@ export interface CallbackFact extends Omit<CallbackRow, 'customer'> {
   readonly addressKey: string | null;
 }
 
+/** One decision about an episode. */
+export interface AlertMove {
+  readonly at: number;
+  readonly from: EpisodeState | null;
+  readonly to: EpisodeState;
+  readonly reason: string;
+  /** Who moved it and in which words, where a person did. */
+  readonly by: string | null;
+  readonly why: string | null;
+  readonly version: number;
+  readonly severity: Severity;
+  readonly level: number;
+}
+
+export interface AlertFact extends EpisodeSaid {
+  readonly id: string;
+  readonly state: EpisodeState;
+  /** One of its sources is silent, so that what is said of it may be old. */
+  readonly stale: boolean;
+  /** How it came to be so, oldest first. */
+  readonly moves: readonly AlertMove[];
+}
+
 /** What the floor keeps, by table. */
 export interface FactOf {
   readonly site: SiteFact;
@@ -101,6 +125,8 @@ export interface FactOf {
   readonly contacts: ContactFact;
   readonly callbacks: CallbackFact;
   readonly assists: AssistRow;
+  /** Open episodes, and those that ended in the last day. */
+  readonly alerts: AlertFact;
   readonly sources: SourceRow;
   readonly boards: Board;
 }
@@ -114,6 +140,7 @@ export const FACT_TABLES = [
   'contacts',
   'callbacks',
   'assists',
+  'alerts',
   'sources',
   'boards',
 ] as const satisfies readonly (keyof FactOf)[];

@@ -16,6 +16,7 @@ export class FactTables {
     contacts: new Map(),
     callbacks: new Map(),
     assists: new Map(),
+    alerts: new Map(),
     sources: new Map(),
     boards: new Map(),
   };
@@ -41,6 +42,11 @@ export class FactTables {
     if (touched === null) return NOTHING;
     this.#touched = null;
     return touched;
+  }
+
+  /** What was touched in one table since then; it stays. */
+  touchedIn(table: FactTable): ReadonlySet<string> | undefined {
+    return this.#touched?.[table];
   }
 
   #touch(table: FactTable, id: string): void {

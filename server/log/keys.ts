@@ -9,6 +9,15 @@ export interface Keys {
   readonly cursors: string;
   /** Written again and again, and never read. */
   readonly probe: string;
+  /** Each episode's revision. */
+  readonly episodes: string;
+  /** The open episode of each key. */
+  readonly openEpisodes: string;
+  /** When each episode ended, so that it can be forgotten. */
+  readonly endedEpisodes: string;
+  /** What is to be told, by id, and when each is due. */
+  readonly outbox: string;
+  readonly outboxDue: string;
   /** The counter of fencing numbers. */
   readonly fence: string;
   lease(name: string): string;
@@ -27,6 +36,11 @@ export function keysOf(site: string): Keys {
     refusedUpTo: `${root}refused-up-to`,
     cursors: `${root}copied`,
     probe: `${root}probe`,
+    episodes: `${root}episodes`,
+    openEpisodes: `${root}episodes:open`,
+    endedEpisodes: `${root}episodes:ended`,
+    outbox: `${root}outbox`,
+    outboxDue: `${root}outbox:due`,
     fence: `${root}fence`,
     lease: (name) => `${root}lease:${name}`,
     snapshot: (which) => `${root}snapshot:${which}`,

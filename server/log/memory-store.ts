@@ -37,6 +37,8 @@ export function openMemoryStore(clock: Clock): MemoryStore {
   const leases = new Map<string, { readonly token: string; readonly until: number }>();
   const shelves = new Map<Shelf | 'unreadable', StoredSnapshot>();
   const intervals = new Map<string, Map<string, string>>();
+  const revisions = new Map<string, number>();
+  const openEpisodes = new Map<string, string>();
   let fence = 0;
   let refusedUpTo = '0-0';
   let reading = false;
@@ -135,6 +137,18 @@ export function openMemoryStore(clock: Clock): MemoryStore {
           }),
         ),
       ),
+
+    decide({ episode, key, expected, revision, isOpen, entry }) {
+      const open = openEpisodes.get(key);
+      const isOld = (revisions.get(episode) ?? 0) !== expected;
+      if (isOld || (open !== undefined && open !== episode))
+        return Promise.resolve('stale' as const);
+      appendFields([entry]);
+      revisions.set(episode, revision);
+      if (isOpen) openEpisodes.set(key, episode);
+      else openEpisodes.delete(key);
+      return Promise.resolve('taken');
+    },
 
     writeRefusals(refusals) {
       const upTo = refusedUpTo;

@@ -1,5 +1,6 @@
 // The store on a real Redis: its connections, and what each is for.
 import { keysOf } from './keys.ts';
+import { redisDecisions } from './redis-decisions.ts';
 import { redisInbound } from './redis-inbound.ts';
 import { redisLeases } from './redis-leases.ts';
 import { openLink } from './redis-link.ts';
@@ -44,6 +45,7 @@ export function openRedisStore(options: {
     ...redisSnapshots(keys, bulk),
     ...redisIntervals(keys, bulk),
     ...redisRefusals(keys, commands),
+    ...redisDecisions(keys, commands),
     ...redisInbound(keys, { commands, reader: () => (inbound ??= open('inbound')) }),
     settings: () => commands.run(async (redis) => settingsIn(await redis.info())),
     async probe() {

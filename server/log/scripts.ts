@@ -148,6 +148,39 @@ redis.call('PEXPIRE', KEYS[1], ARGV[2])
 if last ~= '' then redis.call('SET', KEYS[2], last, 'PX', 172800000) end
 return 1`);
 
+/**
+ * KEYS: journal, revisions, open, ended, outbox, due. ARGV: episode, key, expected, revision, 1 if open after, milliseconds that an
+ * ended one is remembered, number of notices, for each id, due and text, then the entry. 1: taken; 0: the proposal saw something old.
+ */
+export const DECIDE = script(`${addAll}
+local episode, key = ARGV[1], ARGV[2]
+if (redis.call('HGET', KEYS[2], episode) or '0') ~= ARGV[3] then return 0 end
+local open = redis.call('HGET', KEYS[3], key)
+if open and open ~= episode then return 0 end
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+redis.call('HSET', KEYS[2], episode, ARGV[4])
+if ARGV[5] == '1' then
+  redis.call('HSET', KEYS[3], key, episode)
+  redis.call('ZREM', KEYS[4], episode)
+else
+  redis.call('HDEL', KEYS[3], key)
+  redis.call('ZADD', KEYS[4], now, episode)
+  for _, old in ipairs(redis.call('ZRANGEBYSCORE', KEYS[4], 0, now - tonumber(ARGV[6]), 'LIMIT', 0, 10)) do
+    redis.call('HDEL', KEYS[2], old)
+    redis.call('ZREM', KEYS[4], old)
+  end
+end
+local at = 8
+for _ = 1, tonumber(ARGV[7]) do
+  if redis.call('HSETNX', KEYS[5], ARGV[at], ARGV[at + 2]) == 1 then
+    redis.call('ZADD', KEYS[6], ARGV[at + 1], ARGV[at])
+  end
+  at = at + 3
+end
+addAll(KEYS[1], at)
+return 1`);
+
 /** KEYS: streams. For each its first id, last id, length and entries added; without their entries, which may be large. */
 export const EXTENTS = script(`
 local out = {}

@@ -1,4 +1,5 @@
 // Everything that a site keeps in Redis, as one thing; each user is handed only the narrow part that it needs.
+import type { DecisionStore } from './decisions.ts';
 import type { InboundStore } from './inbound.ts';
 import type { IntervalStore } from './intervals.ts';
 import type { LeaseStore } from './leases.ts';
@@ -8,7 +9,15 @@ import type { SnapshotStore } from './snapshots.ts';
 import type { TrimStore } from './trimmer.ts';
 
 export interface Store
-  extends Log, LeaseStore, SnapshotStore, IntervalStore, RefusalStore, InboundStore, TrimStore {
+  extends
+    Log,
+    LeaseStore,
+    SnapshotStore,
+    IntervalStore,
+    RefusalStore,
+    InboundStore,
+    TrimStore,
+    DecisionStore {
   /** What it says of its own settings; null where there are none to speak of. */
   settings(): Promise<StoreSettings | null>;
   /** A write that changes nothing; rejects with a `LogTrouble` as any other would, so that a Redis that only answers reads is noticed. */

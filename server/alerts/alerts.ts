@@ -1,0 +1,239 @@
+// The watch over the floor: looks again at what changed and at what is due, and proposes moves of episodes. Redis decides.
+import TinyQueue from 'tinyqueue';
+import type { Floor } from '../floor/floor.ts';
+import type { AlertFact, Facts, Touched } from '../floor/rows.ts';
+import { isOpen } from './episode.ts';
+import { Holdings } from './holdings.ts';
+import { episodeId, keyOf } from './identity.ts';
+import { nextMoveAt, open, step } from './machine.ts';
+import type { Around, Move, Seen } from './machine.ts';
+import { peopleAt } from './people.ts';
+import type { Judged, Rule, View } from './rule.ts';
+import { AGAIN_MS, IN_FLIGHT_MS } from './timing.ts';
+
+/** A proposal that Redis refused or did not answer is made again after so long (milliseconds). */
+const ASK_AGAIN_MS = 1_000;
+/** A decision that does not come back round by the journal in this time is taken for lost. */
+const ROUND_MS = 10_000;
+
+export interface AlertsOptions {
+  readonly site: string;
+  readonly floor: Pick<Floor, 'facts' | 'episodesOf'>;
+  readonly rules: readonly Rule[];
+}
+
+export interface Proposal {
+  readonly key: string;
+  readonly move: Move;
+}
+
+interface Watched {
+  readonly rule: Rule;
+  readonly subject: string;
+  /** When to look again; null: only when something changes. */
+  at: number | null;
+  /** Asked of Redis and not yet back by the journal: the revision that it would be. */
+  asked: { readonly revision: number; readonly giveUpAt: number } | null;
+}
+
+interface Appointment {
+  readonly key: string;
+  readonly at: number;
+}
+
+export class Alerts {
+  readonly #site: string;
+  readonly #facts: Facts;
+  readonly #episodesOf: (key: string) => readonly AlertFact[];
+  readonly #rules: readonly Rule[];
+  readonly #holdings: Holdings;
+  readonly #watched = new Map<string, Watched>();
+  readonly #heap = new TinyQueue<Appointment>([], (a, b) => a.at - b.at);
+  /** Keys to look at before the next instant. */
+  readonly #changed = new Set<string>();
+
+  constructor({ site, floor, rules }: AlertsOptions) {
+    this.#site = site;
+    this.#facts = floor.facts;
+    this.#episodesOf = (key) => floor.episodesOf(key);
+    this.#rules = rules;
+    this.#holdings = new Holdings(floor.facts);
+  }
+
+  /** Looks at everything there is: at the start, and after a gap. */
+  lookAtAll(now: number): void {
+    const view = this.#view(now);
+    for (const rule of this.#rules) for (const subject of rule.all(view)) this.#mark(rule, subject);
+    for (const alert of this.#facts.alerts.values()) if (isOpen(alert)) this.#markEpisode(alert);
+  }
+
+  /** Rows that a turn of the floor touched. */
+  changed(touched: Touched, now: number): void {
+    this.#holdings.note(touched);
+    const view = this.#view(now);
+    for (const rule of this.#rules)
+      for (const subject of rule.affected(touched, view)) this.#mark(rule, subject);
+    for (const id of touched.alerts ?? []) {
+      const alert = this.#facts.alerts.get(id);
+      if (alert !== undefined) this.#markEpisode(alert);
+    }
+    for (const id of touched.sources ?? []) this.#markSource(id);
+  }
+
+  /** What follows at `now` from what changed and from what is due. Each is proposed once, until it is `settled`. */
+  propose(now: number): readonly Proposal[] {
+    for (let due = this.#heap.peek(); due && due.at <= now; due = this.#heap.peek()) {
+      this.#heap.pop();
+      if (this.#watched.get(due.key)?.at === due.at) this.#changed.add(due.key);
+    }
+    const view = this.#view(now);
+    const proposals: Proposal[] = [];
+    for (const key of this.#changed) {
+      const watched = this.#watched.get(key);
+      const move = watched === undefined ? null : this.#look(key, watched, view, now);
+      if (move !== null) proposals.push({ key, move });
+    }
+    this.#changed.clear();
+    return proposals;
+  }
+
+  /** The earliest instant at which `propose` may find something by time alone. */
+  nextAt(): number | null {
+    for (let next = this.#heap.peek(); next; next = this.#heap.peek()) {
+      if (this.#watched.get(next.key)?.at === next.at) return next.at;
+      this.#heap.pop();
+    }
+    return null;
+  }
+
+  /** Redis did not take it, or did not answer: it is looked at again. One that it took comes back by the journal. */
+  notTaken(key: string, now: number): void {
+    const watched = this.#watched.get(key);
+    if (watched === undefined) return;
+    watched.asked = null;
+    this.#await(key, watched, now + ASK_AGAIN_MS);
+  }
+
+  #look(key: string, watched: Watched, view: View, now: number): Move | null {
+    const episodes = this.#episodesOf(key);
+    const last = episodes.at(-1) ?? null;
+    if (watched.asked !== null) {
+      const isBack = (last?.revision ?? 0) >= watched.asked.revision;
+      if (!isBack && now < watched.asked.giveUpAt) {
+        this.#await(key, watched, watched.asked.giveUpAt);
+        return null;
+      }
+      watched.asked = null;
+    }
+    const { rule, subject } = watched;
+    const judged = rule.judge(subject, view);
+    const around = this.#around(rule, judged, episodes, now);
+    const move = this.#next({ key, rule, subject }, judged, last, around, view);
+    if (move !== null) {
+      const giveUpAt = now + ROUND_MS;
+      watched.asked = { revision: move.to.revision, giveUpAt };
+      this.#await(key, watched, giveUpAt);
+      return move;
+    }
+    const at = soonest(
+      judged.nextAt === null ? null : judged.nextAt + IN_FLIGHT_MS,
+      judged.holds === null || (last !== null && isOpen(last))
+        ? null
+        : judged.holds.raisedAt + rule.forMs + IN_FLIGHT_MS,
+      last === null ? null : nextMoveAt(last, around),
+    );
+    const isIdle = judged.holds === null && at === null && (last === null || !isOpen(last));
+    if (isIdle) this.#watched.delete(key);
+    else this.#await(key, watched, at !== null && at <= now ? now + ASK_AGAIN_MS : at);
+    return null;
+  }
+
+  #next(
+    { key, rule, subject }: { readonly key: string; readonly rule: Rule; readonly subject: string },
+    { holds }: Judged,
+    last: AlertFact | null,
+    around: Around,
+    view: View,
+  ): Move | null {
+    const seen = this.#seen(holds, last);
+    if (last !== null && isOpen(last)) return step(last, seen, around);
+    if (seen.kind !== 'true' || view.now < seen.raisedAt + rule.forMs) return null;
+    const id = episodeId(key, seen.since);
+    const ended = { ...seen, raisedAt: seen.raisedAt + rule.forMs };
+    const isAgain =
+      last !== null && (last.id === id || around.now - (last.resolvedAt ?? 0) <= AGAIN_MS);
+    if (isAgain) return step(last, ended, around);
+    const unstableUntil = last?.unstableUntil ?? null;
+    return open({ id, key, rule: rule.name, subject, unstableUntil }, ended, around);
+  }
+
+  /** Silence is not recovery: what a silent source would have to say is not known. */
+  #seen(holds: Judged['holds'], last: AlertFact | null): Seen {
+    const sources = holds?.sources ?? last?.sources ?? [];
+    const isSilent = sources.some((id) => {
+      const source = this.#facts.sources.get(id);
+      return source !== undefined && source.state !== 'live';
+    });
+    if (isSilent) return { kind: 'unclear' };
+    return holds === null ? { kind: 'false' } : { kind: 'true', ...holds };
+  }
+
+  #around(
+    { keepFiringMs }: Rule,
+    { holds }: Judged,
+    episodes: readonly AlertFact[],
+    now: number,
+  ): Around {
+    const team = holds?.team ?? episodes.at(-1)?.team ?? null;
+    return {
+      now,
+      keepFiringMs,
+      reach: (level) => peopleAt(level, team, this.#facts).length > 0,
+      recent: episodes.flatMap(({ moves }) => moves[0]?.at ?? []),
+    };
+  }
+
+  #mark(rule: Rule, subject: string): void {
+    const key = keyOf(this.#site, rule.name, subject);
+    if (!this.#watched.has(key)) this.#watched.set(key, { rule, subject, at: null, asked: null });
+    this.#changed.add(key);
+  }
+
+  /** An episode of a rule that this Pharos does not know stays as it is. */
+  #markEpisode({ rule, subject }: AlertFact): void {
+    const known = this.#rules.find(({ name }) => name === rule);
+    if (known !== undefined) this.#mark(known, subject);
+  }
+
+  /** One that fell silent or speaks again: what is known by it is looked at again. */
+  #markSource(id: string): void {
+    for (const alert of this.#facts.alerts.values())
+      if (isOpen(alert) && alert.sources.includes(id)) this.#markEpisode(alert);
+  }
+
+  #await(key: string, watched: Watched, at: number | null): void {
+    watched.at = at;
+    if (at !== null) this.#heap.push({ key, at });
+  }
+
+  #view(now: number): View {
+    const facts = this.#facts;
+    return {
+      facts,
+      now: now - IN_FLIGHT_MS,
+      heldBy: (agent) => this.#holdings.heldBy(agent),
+      openIn: (team) => this.#holdings.openIn(team),
+      limit(name, { queue, team }, otherwise) {
+        const site = facts.site.values().next().value;
+        const own = queue ? facts.queues.get(queue)?.limits[name] : undefined;
+        const teams = team ? facts.teams.get(team)?.limits[name] : undefined;
+        return own ?? teams ?? site?.limits[name] ?? otherwise;
+      },
+    };
+  }
+}
+
+function soonest(...instants: readonly (number | null)[]): number | null {
+  const known = instants.filter((at) => at !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}

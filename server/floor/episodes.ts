@@ -1,0 +1,83 @@
+// Episodes as they were decided: the floor only repeats what `alert.moved` says, and keeps how each came to be so.
+import type { AlertMoved } from '../events/episode.ts';
+import type { AlertFact, AlertMove } from './rows.ts';
+import type { FactTables } from './tables.ts';
+
+/** So many moves of one episode are kept in full; all are counted by its revision. */
+const MOVES_KEPT = 100;
+/** What ended is kept until a day has passed, for the list of what was missed. */
+const RESOLVED_KEPT_MS = 24 * 3_600_000;
+
+export class Episodes {
+  readonly #tables: FactTables;
+  /** The episodes of each key that are kept, oldest first. */
+  readonly #ofKey = new Map<string, readonly string[]>();
+  /** Sources that were silent when we looked last. */
+  readonly #silent = new Set<string>();
+
+  constructor(tables: FactTables) {
+    this.#tables = tables;
+  }
+
+  moved({ episode: id, from, to, reason, by, why, at, ...said }: AlertMoved): void {
+    const old = this.#tables.facts.alerts.get(id);
+    // A move that was told twice, or written back after Redis was emptied.
+    if (old !== undefined && old.revision >= said.revision) return;
+    const { version, severity, level } = said;
+    const move: AlertMove = { at, from, to, reason, by, why, version, severity, level };
+    const moves = [...(old?.moves ?? []), move].slice(-MOVES_KEPT);
+    const stale = this.#isStale(said.sources);
+    this.#tables.put('alerts', { ...said, id, state: to, stale, moves });
+    if (old === undefined) this.#note(said.key, id);
+  }
+
+  /** The episodes of a key, oldest first; all but the last have ended. */
+  ofKey(key: string): readonly AlertFact[] {
+    const { alerts } = this.#tables.facts;
+    return (this.#ofKey.get(key) ?? []).flatMap((id) => alerts.get(id) ?? []);
+  }
+
+  /** A source that fell silent, or spoke again, marks what is known by it. */
+  flush(): void {
+    for (const id of this.#tables.touchedIn('sources') ?? []) {
+      const isSilent = this.#isSilent(id);
+      if (isSilent === this.#silent.has(id)) continue;
+      if (isSilent) this.#silent.add(id);
+      else this.#silent.delete(id);
+      for (const alert of this.#tables.facts.alerts.values())
+        if (alert.resolvedAt === null && alert.sources.includes(id))
+          this.#tables.put('alerts', { ...alert, stale: this.#isStale(alert.sources) });
+    }
+  }
+
+  /** The day has changed: what ended long ago leaves the table. */
+  turn(at: number): void {
+    for (const { id, key, resolvedAt } of this.#tables.facts.alerts.values()) {
+      if (resolvedAt === null || resolvedAt > at - RESOLVED_KEPT_MS) continue;
+      this.#tables.remove('alerts', id);
+      const rest = (this.#ofKey.get(key) ?? []).filter((other) => other !== id);
+      if (rest.length === 0) this.#ofKey.delete(key);
+      else this.#ofKey.set(key, rest);
+    }
+  }
+
+  /** Rows of the table are restored already. */
+  restore(): void {
+    for (const { id, key } of this.#tables.facts.alerts.values()) this.#note(key, id);
+    for (const { id } of this.#tables.facts.sources.values())
+      if (this.#isSilent(id)) this.#silent.add(id);
+  }
+
+  #note(key: string, id: string): void {
+    this.#ofKey.set(key, [...(this.#ofKey.get(key) ?? []), id]);
+  }
+
+  #isStale(sources: readonly string[]): boolean {
+    return sources.some((id) => this.#isSilent(id));
+  }
+
+  #isSilent(id: string): boolean {
+    const source = this.#tables.facts.sources.get(id);
+    return source !== undefined && source.state !== 'live';
+  }
+}
