@@ -163,8 +163,14 @@ function refuse(
   return { kind: 'refused', source, refused: { reason, field, expected, given: cut(shown) } };
 }
 
+/** What `JSON.parse` reads may be nested more deeply than can be written again. */
 function toJson(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch (error) {
+    if (error instanceof RangeError) return 'a value that is nested too deeply to be shown';
+    throw error;
+  }
 }
 
 function cut(text: string): string {

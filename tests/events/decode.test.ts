@@ -128,6 +128,14 @@ describe('the door', () => {
     );
   });
 
+  it.each([1_000, 8_000, 31_000])('[EVT-8] never throws at %i lists in one another', (depth) => {
+    const deep = `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    for (const data of [deep, `{"agent":${deep}}`, `{"color":${deep}}`])
+      expect(['event', 'refused']).toContain(
+        decode({ type: 'contact.held', subject: 'c', data }, entry).kind,
+      );
+  });
+
   it('[EVT-9] understands what a producer encodes', () => {
     const dueAt = NOW + HOUR;
     const fields = encode({
