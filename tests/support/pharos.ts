@@ -11,6 +11,8 @@ export interface Pharos {
   /** Such as `http://127.0.0.1:41234`. */
   readonly url: string;
   readonly dataDir: string;
+  /** Of the process that runs now. */
+  pid(): number;
   /** All that it has printed. */
   printed(): string;
   /** Starts it again on the same port and data. */
@@ -71,6 +73,7 @@ export async function startPharos(
     port,
     url: `http://127.0.0.1:${port}`,
     dataDir,
+    pid: () => child?.pid ?? 0,
     printed: () => printed,
     start,
     kill,
