@@ -1,0 +1,7 @@
+// The benches by the word that `npm run bench` takes; each is loaded only when it runs.
+import type { Bench } from './line.ts';
+
+type Load = () => Promise<{ readonly bench: Bench }>;
+
+/** In the order in which they run. */
+export const BENCHES: ReadonlyMap<string, Load> = new Map<string, Load>([]);
