@@ -19,6 +19,10 @@ export interface Pharos {
   start(): Promise<void>;
   /** Ends it and waits until it is gone; gives its exit code, null for a signal. */
   kill(signal?: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
+  /** SIGSTOP: its connections stay open and it does nothing. */
+  freeze(): void;
+  /** SIGCONT. */
+  thaw(): void;
   /** Kills it and removes its data. */
   close(): Promise<void>;
 }
@@ -65,6 +69,8 @@ export async function startPharos(
     if (was.exitCode !== null || was.signalCode !== null) return was.exitCode;
     const gone = new Promise<number | null>((resolve) => was.once('exit', resolve));
     was.kill(signal);
+    // A frozen process takes SIGKILL, but SIGTERM only once it runs again.
+    was.kill('SIGCONT');
     return gone;
   }
 
@@ -77,6 +83,8 @@ export async function startPharos(
     printed: () => printed,
     start,
     kill,
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
     async close() {
       await kill('SIGTERM');
       await rm(dataDir, { recursive: true, force: true });
