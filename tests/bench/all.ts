@@ -4,4 +4,6 @@ import type { Bench } from './line.ts';
 type Load = () => Promise<{ readonly bench: Bench }>;
 
 /** In the order in which they run. */
-export const BENCHES: ReadonlyMap<string, Load> = new Map<string, Load>([]);
+export const BENCHES: ReadonlyMap<string, Load> = new Map<string, Load>([
+  ['fold', () => import('./fold.ts')],
+]);
