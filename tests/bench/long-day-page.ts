@@ -1,0 +1,159 @@
+// The long day as tables: printed on the terminal, and written into docs with its workload and the machine.
+import type { Figure } from './long-day-figures.ts';
+import type { RecordSizes } from './long-day-record.ts';
+import type { Counts } from './long-day-screens.ts';
+
+export interface Told {
+  readonly date: string;
+  readonly minutes: number;
+  readonly warmUpMinutes: number;
+  readonly speed: number;
+  readonly seed: number;
+  readonly events: number;
+  readonly oldEntries: number;
+  readonly trimmed: number;
+  readonly snapshots: number;
+  readonly size: { readonly agents: number; readonly people: number; readonly queues: number };
+  readonly screens: Counts;
+  readonly machine: string;
+  readonly record: { readonly start: RecordSizes; readonly end: RecordSizes };
+  readonly figures: readonly Figure[];
+}
+
+/** What B-4 promises of a screen's heap, and what is asked of the server's (MB an hour of the wall's clock). */
+const CLIENT_MOST = 1;
+const SERVER_MOST = 2;
+/** Nodes may come and go with the rows that a page shows; what must not be is a lean. */
+const NODES_MOST = 0.01;
+
+export function tableOf(figures: readonly Figure[]): string {
+  const rows = figures.map((figure) => {
+    const { title, unit, start, end, least, most, line } = figure;
+    const lean = line === null ? '–' : `${signed(line.slope * 60)} ± ${digits(line.error * 60)}`;
+    const cells = [
+      title,
+      unit || '–',
+      digits(start),
+      digits(end),
+      lean,
+      digits(least),
+      digits(most),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return [
+    '| what | unit | after warm-up | at the end | an hour (± standard error) | least | most |',
+    '| --- | --- | --: | --: | --: | --: | --: |',
+    ...rows,
+  ].join('\n');
+}
+
+/** Whether the promise holds, in sentences with the figures. */
+export function verdictsOf(figures: readonly Figure[]): readonly string[] {
+  const find = (name: string): Figure => {
+    const found = figures.find((figure) => figure.name === name);
+    if (!found) throw new Error(`invariant: no figure ${name}`);
+    return found;
+  };
+  const heap = (name: string, most: number): string => {
+    const { title, line } = find(name);
+    if (line === null) return `${title}: too short a run to say.`;
+    const lean = line.slope * 60;
+    return `${title}: ${signed(lean)} MB an hour, ${lean < most ? 'under' : 'NOT UNDER'} the ${most} that is asked.`;
+  };
+  const constant = (name: string): string => {
+    const { title, start, end, least, most } = find(name);
+    const is = Math.abs(end - start) <= Math.max(1, start * NODES_MOST);
+    return `${title}: ${digits(start)} and ${digits(end)} (${digits(least)} to ${digits(most)}), ${is ? 'constant' : 'NOT CONSTANT'}.`;
+  };
+  return [
+    heap('turning.heap', CLIENT_MOST),
+    heap('floor.heap', CLIENT_MOST),
+    heap('server.heap', SERVER_MOST),
+    ...['turning', 'floor'].flatMap((wall) => [`${wall}.nodes`, `${wall}.listeners`]).map(constant),
+    ...['turning.documents', 'floor.documents', 'server.files', 'redis.clients'].map(constant),
+  ];
+}
+
+/** Lists of the record that grew or shrank by more than a hundredth, and what the rest comes to. */
+export function growthOf({ start, end }: Told['record']): string {
+  const paths = [...new Set([...start.keys(), ...end.keys()])].sort();
+  const moved = paths.filter((path) => {
+    const [from, to] = [start.get(path) ?? 0, end.get(path) ?? 0];
+    return Math.abs(to - from) > Math.max(1, from * 0.01);
+  });
+  const rows = moved.map((path) => {
+    const [from, to] = [start.get(path) ?? 0, end.get(path) ?? 0];
+    return `| \`${path}\` | ${from} | ${to} | ${to - from > 0 ? '+' : ''}${to - from} |`;
+  });
+  const still = paths.filter((path) => !moved.includes(path) && (end.get(path) ?? 0) > 0);
+  return [
+    '| list of the record | after warm-up | at the end | grew by |',
+    '| --- | --: | --: | --: |',
+    ...rows,
+    '',
+    `Unchanged: ${still.map((path) => `\`${path}\` (${end.get(path) ?? 0})`).join(', ')}.`,
+  ].join('\n');
+}
+
+export function pageOf(told: Told): string {
+  const { minutes, warmUpMinutes, speed, size, screens, figures } = told;
+  const hours = (minutes * speed) / 60;
+  return `# A long day
+
+${hours} hours of a contact centre told in ${minutes} minutes, ${told.date}. Does anything grow that should not?
+
+![Small pictures of memory, handles and DOM nodes over ${minutes} minutes](long-day.png)
+
+${verdictsOf(figures)
+  .map((verdict) => `- ${verdict}`)
+  .join('\n')}
+
+${tableOf(figures)}
+
+Everything is measured from minute ${warmUpMinutes} on: the window of deduplication is ten minutes long, and fills until then.
+"An hour" is an hour of the wall's clock, in which ${speed} hours of the floor go by. The lean is that of the least-squares line through the
+low water: the least reading of each minute, or each reading after a forced collection.
+
+## What may grow
+
+The state of a day is more at its end than at its beginning. These are the lists of the server's own record (its snapshot in Redis):
+
+${growthOf(told.record)}
+
+## Workload
+
+- ${size.agents} agents who take contacts, ${size.people} people in all, ${size.queues} queues; ${told.events.toLocaleString('en')} events in ${minutes} minutes (seed ${told.seed}): contacts with their
+  ringing, answers, holds, transfers and ends, states of agents, wrap-up, breaks, sign-ins and sign-outs, promises and their calls, requests
+  for help, where supervisors are. Talks and waits are ${speed} times shorter, so as many contacts are open at once as on such a day.
+- Phones write into \`in:pbx\`, from where the copier brings them; where supervisors are comes by HTTP; names and boards are in the journal.
+- The journal begins with ${told.oldEntries.toLocaleString('en')} entries of two days before, so that each minute there is something to trim: ${told.trimmed.toLocaleString('en')} were trimmed
+  in the run, and ${told.snapshots} snapshots were written.
+- 40 screens on 10 boards: 38 programs (24 stay, 8 leave and come back with their position, 2 load anew, 4 dawdle, of these half the times reading
+  nothing) and 2 walls in Chromium (1920 × 1080; one turning through its pages with the chart, each 10 s, one on the floor page).
+  ${screens.cameBack} lines were opened again, ${screens.closedAsSlow} of them after the server had closed a slow one; ${screens.misfits} deltas did not fit; ${screens.httpCalls} calls by HTTP.
+- Each 10 s: \`/metrics\`, \`/proc\`, Redis; each 30 s the garbage of the server (by Node's inspector) and of both pages (by Chromium's) is collected, and the
+  heap read after it.
+- ${told.machine}.
+
+## What this does not show
+
+The clock is not compressed, only the floor: the day has ${Math.ceil(minutes / 15)} intervals of 15 minutes a queue, not ${hours * 4}; and nothing of what Pharos keeps for 48 hours or for 35
+days falls out in ${minutes} minutes.
+
+## Again
+
+\`npm run long-day -- --minutes ${minutes} --write\` (redis-server and Chromium must be installed; \`--minutes 1\` to see that it works; without \`--write\` it only prints).
+`;
+}
+
+function digits(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  return Math.abs(value) >= 100 || Number.isInteger(value)
+    ? String(Math.round(value))
+    : value.toFixed(2);
+}
+
+function signed(value: number): string {
+  return value < 0 ? `−${digits(-value)}` : `+${digits(value)}`;
+}
