@@ -32,8 +32,9 @@ export type { Interval } from './interval.ts';
 const KEPT_DAYS = 2;
 
 /**
- * Pure: no clock, no IO. Per entry of the log call `expire(instant of the entry)`, then `apply(event)`. To expire
- * more often, at any instants in between, changes nothing in the outcome, so a replay equals living through it.
+ * Pure: no clock, no IO. Per entry of the log call `expire(instant of the entry)`, then `apply(event)`; or, for many at once,
+ * `pass` and `fold`, and `take` at the end. To expire more often, at any instants in between, changes nothing in the
+ * outcome, so a replay equals living through it.
  */
 export class Floor {
   readonly #tables = new FactTables();
@@ -74,8 +75,8 @@ export class Floor {
     this.#contacts = new Contacts({ tables, agenda, site, queues, visits, agents, callbacks });
     this.#assists = new Assists(tables);
     this.#sources = new Sources(tables, agenda);
-    this.#settle(options.now);
-    this.#tables.take();
+    this.#teams.flush(options.now);
+    this.take();
   }
 
   /** A floor that goes on where `dump` stopped. Throws where the dump is of another version. */
@@ -91,20 +92,39 @@ export class Floor {
 
   /** What the event changed; the shared `NOTHING` where nothing. */
   apply(event: PharosEvent): Touched {
-    this.#sources.heard(speakerOf(event), event.at);
-    this.#fold(event);
-    this.#settle(event.at);
-    return this.#tables.take();
+    this.fold(event);
+    return this.take();
   }
 
   /** What time alone changes, up to and including `now` (milliseconds). */
   expire(now: number): Touched {
+    this.pass(now);
+    return this.take();
+  }
+
+  /** As `apply`; the next `take` tells what it changed, and only then do rows of counts say it. */
+  fold(event: PharosEvent): void {
+    if (!isAboutSource(event)) this.#sources.heard(speakerOf(event), event.at);
+    this.#fold(event);
+    this.#teams.flush(event.at);
+  }
+
+  /** As `expire`; the next `take` tells what it changed. */
+  pass(now: number): void {
     for (let due = this.#agenda.take(now); due; due = this.#agenda.take(now)) {
       this.#site.now = Math.max(this.#site.now, due.at);
       this.#keep(due);
-      this.#settle(due.at);
+      this.#teams.flush(due.at);
     }
     this.#site.now = Math.max(this.#site.now, now);
+  }
+
+  /** What has changed since the last time; the shared `NOTHING` where nothing has. */
+  take(): Touched {
+    // Rows of counts are built once for all that moved them.
+    this.#queues.flush();
+    this.#intervals.flush();
+    this.#site.flush();
     return this.#tables.take();
   }
 
@@ -113,16 +133,14 @@ export class Floor {
     return this.#agenda.next()?.at ?? null;
   }
 
-  /** An entry of `source` was refused at the door. */
-  noteRefused(source: string): Touched {
-    this.#sources.refused(source);
-    return this.#tables.take();
+  /** An entry of `source` was refused at the door; the next `take` tells. */
+  noteRefused(source: string): void {
+    this.#sources.entryRefused(source);
   }
 
-  /** A clock of `source` is ahead by so many milliseconds. */
-  noteSkew(source: string, skewMs: number): Touched {
+  /** A clock of `source` is ahead by so many milliseconds; the next `take` tells. */
+  noteSkew(source: string, skewMs: number): void {
     this.#sources.skewed(source, skewMs);
-    return this.#tables.take();
   }
 
   /** Intervals that ended by `now` and changed since they were last taken, each whole. */
@@ -149,7 +167,7 @@ export class Floor {
   /** Hands in stored intervals of `weekAgo`; others are left out. To be done at start and when the day changes. */
   loadIntervals(intervals: readonly Interval[]): Touched {
     this.#intervals.load(intervals);
-    return this.#tables.take();
+    return this.take();
   }
 
   /** Plain data, whole, and nothing that a later event would change. */
@@ -190,20 +208,12 @@ export class Floor {
     this.#sources.restore(dump.sources);
     // The settings may have moved the day since.
     if (this.#site.turnTo(dump.site.now)) this.#turn(dump.site.now);
-    this.#settle(dump.site.now);
-    this.#tables.take();
+    this.#teams.flush(dump.site.now);
+    this.take();
   }
 
   #putAll<T extends FactTable>(table: T, rows: readonly FactOf[T][]): void {
     for (const row of rows) this.#tables.put(table, row);
-  }
-
-  /** Rows that are built once for each step, of what the step has changed. */
-  #settle(at: number): void {
-    this.#teams.flush(at);
-    this.#queues.flush();
-    this.#intervals.flush();
-    this.#site.flush();
   }
 
   #turn(at: number): void {
@@ -242,6 +252,9 @@ export class Floor {
         return;
       case 'silence':
         this.#sources.fellSilent(id);
+        return;
+      case 'fault':
+        this.#sources.grewWell(id);
         return;
       default:
         kind satisfies never;
@@ -355,6 +368,12 @@ export class Floor {
       case 'source.heartbeat':
         this.#sources.beat(speakerOf(event), at, event.data.everySeconds);
         return;
+      case 'source.faulted':
+        this.#sources.faulted(id, event.data.fault, at);
+        return;
+      case 'source.refused':
+        this.#sources.refused(id, event.data.count, at);
+        return;
       default:
         event satisfies never;
     }
@@ -381,6 +400,7 @@ export class Floor {
 
   #reconcile({ data, source, at }: PharosEvent<'source.snapshot'>): void {
     const { facts } = this;
+    this.#sources.toldAnew(source, at);
     const [queues, agents, contacts] = [this.#queues, this.#agents, this.#contacts];
     reconcile({ facts, queues, agents, contacts }, data, { source, at });
   }
@@ -399,8 +419,13 @@ export class Floor {
   }
 }
 
+/** Pharos' own word about a source is not a word of that source, nor of one that is called Pharos. */
+function isAboutSource({ type }: PharosEvent): boolean {
+  return type === 'source.faulted' || type === 'source.refused';
+}
+
 /** A source that only its subject names is that one. */
 function speakerOf(event: PharosEvent): string {
-  const isAboutSource = event.type === 'source.heartbeat' || event.type === 'source.snapshot';
-  return isAboutSource && event.source === 'unknown' ? event.subject : event.source;
+  const isOfItself = event.type === 'source.heartbeat' || event.type === 'source.snapshot';
+  return isOfItself && event.source === 'unknown' ? event.subject : event.source;
 }

@@ -135,8 +135,12 @@ export class Hub {
   #tickFacts(): TickFacts {
     const now = this.#options.now();
     const sources = bareRecord<Tick['sources'][string]>();
-    for (const { id, state, lastAt } of this.#options.facts.sources.values())
-      sources[id] = { state, ageMs: Math.max(0, now - lastAt) };
+    for (const { id, state, lastAt, fault } of this.#options.facts.sources.values())
+      sources[id] = {
+        state,
+        ageMs: Math.max(0, now - lastAt),
+        ...(fault === undefined ? {} : { fault }),
+      };
     return { now, log: this.#options.health(), sources };
   }
 

@@ -71,7 +71,7 @@ describe('the door', () => {
   it('[EVT-5] lets unknown types pass as unknown, and keeps Pharos’ own for Pharos', () => {
     expect(decode({ ...held, type: 'complaint.raised' }, entry).kind).toBe('unknown');
     expect(decode({ ...held, type: 'toString' }, entry).kind).toBe('unknown');
-    for (const type of ['alert.moved', 'access.changed'])
+    for (const type of ['alert.moved', 'access.changed', 'source.faulted', 'source.refused'])
       expect(refusal(decode({ ...held, type }, entry))).toMatchObject({ reason: 'not-yours' });
   });
 
