@@ -5,5 +5,6 @@ type Load = () => Promise<{ readonly bench: Bench }>;
 
 /** In the order in which they run. */
 export const BENCHES: ReadonlyMap<string, Load> = new Map<string, Load>([
+  ['delay', () => import('./delay.ts')],
   ['fold', () => import('./fold.ts')],
 ]);
