@@ -15,11 +15,12 @@ import { takeTurn } from './turn.ts';
 import type { RefusedEntry } from './turn.ts';
 import { wordsOf } from './words-of.ts';
 
-const BLOCK_MS = 1_000;
+/** A gap must be on the screens within 2 s: what a read waits for, what a look waits for, and a tick. */
+const BLOCK_MS = 500;
 /** Milliseconds after a failed read before the next. */
 const RETRY_MS = 250;
 /** Milliseconds between two looks at the stream itself: `XREAD` says nothing when entries are gone. */
-const WATCH_MS = 1_000;
+const WATCH_MS = 500;
 
 export interface EngineParts {
   readonly log: Log;
