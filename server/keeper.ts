@@ -45,9 +45,10 @@ export function startKeeper(parts: KeeperParts): Keeper {
 
   async function save(lease: Lease): Promise<void> {
     const { floor, dedup, standing } = parts;
-    const { position, soundAt } = standing();
     await saveIntervals(store, lease, takeOwed(owed, floor, clock.now()));
     owed.clear();
+    // In one step with the dump: what is folded past the position would be folded again by whoever goes on from here.
+    const { position, soundAt } = standing();
     if (position.id === savedId) return;
     const kept: Kept = { floor: floor.dump(), dedup: dedup.dump(), soundAt };
     await writer.save(lease, { position, savedAt: clock.now(), state: kept });
