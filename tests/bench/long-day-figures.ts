@@ -12,7 +12,7 @@ export interface Figure {
   readonly title: string;
   readonly unit: string;
   readonly readings: readonly Point[];
-  /** The least reading of each minute; of figures after a collection, each of them. Warm-up left out. */
+  /** The least reading of each minute, the warm-up left out. */
   readonly lowWater: readonly Point[];
   /** Means of the first and the last low-water points. */
   readonly start: number;
@@ -36,13 +36,13 @@ export function figuresOf(
   samples: readonly Sample[],
   { warmUpMinutes }: { readonly warmUpMinutes: number },
 ): readonly Figure[] {
-  return SERIES.map(({ name, title, unit, collected }) => {
+  return SERIES.map(({ name, title, unit }) => {
     const readings = samples.flatMap(({ atMinutes, values }) => {
       const value = values[name];
       return value === undefined ? [] : [{ x: atMinutes, y: value }];
     });
     const warm = readings.filter(({ x }) => x >= warmUpMinutes);
-    const lowWater = collected ? warm : leastOfEachMinute(warm);
+    const lowWater = leastOfEachMinute(warm);
     const values = warm.map(({ y }) => y);
     return {
       name,

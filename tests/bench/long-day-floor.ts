@@ -6,9 +6,6 @@ import type { AgentPlan, QueuePlan, World } from '../../server/connectors/demo/w
 import { moved } from '../../server/connectors/replay/moved.ts';
 import type { NewEvent, PharosEvent } from '../../server/events/event.ts';
 
-/** Minutes of the floor in one minute of the wall: twelve hours are told in half an hour. */
-export const SPEED = 24;
-
 /** The day is an ordinary one, in no particular zone. */
 const ZONE = 'UTC';
 const OPENS_AT = Date.parse('2026-03-10T08:00:00Z');

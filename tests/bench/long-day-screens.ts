@@ -1,4 +1,5 @@
 // Forty screens of the long day: thirty-eight programs on ten boards with the habits of real ones, and two walls in a real browser.
+import { setMaxListeners } from 'node:events';
 import type { Browser, CDPSession } from 'playwright-core';
 import { pause, systemClock } from '../../server/clock.ts';
 import type { Chance } from '../support/chance.ts';
@@ -54,6 +55,8 @@ export async function openScreens(url: string, chance: Chance): Promise<Screens>
   const browser = await openChromium();
   const stopping = new AbortController();
   const { signal } = stopping;
+  // Each screen waits for the end, and there are many.
+  setMaxListeners(0, signal);
   const counted = { cameBack: 0, closedAsSlow: 0, misfits: 0, httpCalls: 0 };
   const clients = new Set<WireClient>();
   const lives: Promise<void>[] = [];

@@ -9,8 +9,9 @@ import { JOURNAL_KEPT_MS } from '../../server/log/trimmer.ts';
 import { startPharos } from '../support/pharos.ts';
 import type { Pharos } from '../support/pharos.ts';
 import { startRedis } from '../support/redis-server.ts';
-import { createLongDay, SPEED } from './long-day-floor.ts';
+import { createLongDay } from './long-day-floor.ts';
 import type { LongDay } from './long-day-floor.ts';
+import { openInspector } from './long-day-inspector.ts';
 
 export const TOKEN = 'a-token-of-the-long-day-only';
 export const KEYS = keysOf('main');
@@ -36,6 +37,8 @@ export interface Site {
   told(): number;
   /** Entries of the two days before. */
   readonly oldEntries: number;
+  /** Bytes of heap after a collection in a second server that has just begun from the same record: what the state itself takes. */
+  heapOfFresh(): Promise<number>;
   /** Tells the day from now on, until closed. */
   openDoors(): void;
   close(): Promise<void>;
@@ -45,6 +48,8 @@ export async function startSite(options: {
   readonly boards: readonly Board[];
   readonly seed: string;
   readonly minutes: number;
+  /** Milliseconds of the floor in one of the wall. */
+  readonly speed: number;
 }): Promise<Site> {
   const server = await startRedis();
   const redis = new Redis(server.url);
@@ -57,25 +62,26 @@ export async function startSite(options: {
   const day = createLongDay({
     seed: options.seed,
     opensAt: clock.now(),
-    speed: SPEED,
+    speed: options.speed,
     run: 'names',
   });
   await write(redis, KEYS.journal, [...day.profiles(), ...options.boards.map(saved)]);
-  const pharos = await startPharos({
+  const environment = {
     REDIS_URL: server.url,
     PHAROS_BOOTSTRAP_TOKEN: TOKEN,
     PHAROS_DEMO: 'off',
     PHAROS_ZONE: zoneWhereItIs(LOCAL_HOUR, clock.now()),
     // The standard door of Node to its own memory: the product knows nothing of it.
     NODE_OPTIONS: '--inspect=127.0.0.1:0',
-  });
+  };
+  const pharos = await startPharos(environment);
   const [, redisVersion = '?'] = /redis_version:(\S+)/.exec(await redis.info('server')) ?? [];
 
   async function tell(): Promise<void> {
     const today = createLongDay({
       seed: options.seed,
       opensAt: clock.now(),
-      speed: SPEED,
+      speed: options.speed,
       run: 'today',
     });
     let waiting = [...today.opening()];
@@ -115,6 +121,16 @@ export async function startSite(options: {
     size: day.size,
     told: () => told,
     oldEntries,
+    async heapOfFresh() {
+      const fresh = await startPharos(environment);
+      const inspector = await openInspector(fresh);
+      try {
+        return await inspector.heapAfterCollection();
+      } finally {
+        inspector.close();
+        await fresh.close();
+      }
+    },
     openDoors() {
       telling = tell();
       // Told to whoever closes the site; until then the floor only stands still.

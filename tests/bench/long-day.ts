@@ -7,12 +7,10 @@ import { pause, systemClock } from '../../server/clock.ts';
 import { createChance, seedFor } from '../support/chance.ts';
 import { BOARDS } from './long-day-boards.ts';
 import { figuresOf } from './long-day-figures.ts';
-import { SPEED } from './long-day-floor.ts';
 import { growthOf, pageOf, tableOf, verdictsOf } from './long-day-page.ts';
-import type { Told } from './long-day-page.ts';
+import type { State, Told } from './long-day-page.ts';
 import { drawPlot } from './long-day-plot.ts';
 import { sizesOfRecord } from './long-day-record.ts';
-import type { RecordSizes } from './long-day-record.ts';
 import { openSampler } from './long-day-samples.ts';
 import type { Sample } from './long-day-samples.ts';
 import { openScreens } from './long-day-screens.ts';
@@ -21,11 +19,12 @@ import { KEYS, startSite } from './long-day-site.ts';
 import type { Site } from './long-day-site.ts';
 
 const SAMPLE_MS = 10_000;
-/** Each so many samples garbage is collected first. */
+/** Each so many samples the server's garbage is collected. */
 const COLLECT_EVERY = 3;
-/** Deduplication remembers ten minutes, and one more is for the rest; a shorter run warms up as well as it can. */
-const WARM_UP_MINUTES = 11;
+/** Of the wall; a shorter run warms up as well as it can. Deduplication remembers ten minutes, and 10,000 ended contacts are gathered in about fourteen. */
+const WARM_UP_MINUTES = 14;
 const MINUTE_MS = 60_000;
+const MB = 1024 * 1024;
 const PAGE_PATH = 'docs/long-day.md';
 const PLOT_PATH = 'docs/long-day.png';
 
@@ -35,6 +34,8 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       minutes: { type: 'string', default: '30' },
+      // Twelve hours of the floor are told in half an hour.
+      speed: { type: 'string', default: '24' },
       write: { type: 'boolean', default: false },
       plot: { type: 'string' },
     },
@@ -42,12 +43,23 @@ async function main(): Promise<void> {
   const minutes = Number(values.minutes);
   if (!(minutes >= 0.5 && minutes <= 600))
     throw new Error(`--minutes: expected a number from 0.5 to 600, got "${values.minutes}".`);
+  const speed = Number(values.speed);
+  if (!(speed >= 1 && speed <= 500))
+    throw new Error(`--speed: expected a number from 1 to 500, got "${values.speed}".`);
   const seed = seedFor('long day');
-  const site = await startSite({ boards: BOARDS, seed: `long day ${seed}`, minutes });
+  const site = await startSite({ boards: BOARDS, seed: `long day ${seed}`, minutes, speed });
   try {
     const screens = await openScreens(site.pharos.url, createChance(seed));
     try {
-      await live({ site, screens, minutes, seed, write: values.write, plot: values.plot ?? null });
+      await live({
+        site,
+        screens,
+        minutes,
+        speed,
+        seed,
+        write: values.write,
+        plot: values.plot ?? null,
+      });
     } finally {
       await screens.close();
     }
@@ -60,21 +72,22 @@ interface Run {
   readonly site: Site;
   readonly screens: Screens;
   readonly minutes: number;
+  readonly speed: number;
   readonly seed: number;
   readonly write: boolean;
   /** Where to put a plot without the page. */
   readonly plot: string | null;
 }
 
-async function live({ site, screens, minutes, seed, write, plot }: Run): Promise<void> {
+async function live({ site, screens, minutes, speed, seed, write, plot }: Run): Promise<void> {
   const warmUpMinutes = Math.min(WARM_UP_MINUTES, Math.round((minutes / 3) * 10) / 10);
-  const { samples, record, trimmed } = await sampled({ site, screens, minutes }, warmUpMinutes);
+  const { samples, state, trimmed } = await sampled({ site, screens, minutes }, warmUpMinutes);
   const figures = figuresOf(samples, { warmUpMinutes });
   const told: Told = {
     date: new Date(systemClock.now()).toISOString().slice(0, 10),
     minutes,
     warmUpMinutes,
-    speed: SPEED,
+    speed,
     seed,
     events: site.told(),
     oldEntries: site.oldEntries,
@@ -83,11 +96,11 @@ async function live({ site, screens, minutes, seed, write, plot }: Run): Promise
     size: site.size,
     screens: screens.counts(),
     machine: `${cpus()[0]?.model ?? 'unknown CPU'}, ${availableParallelism()} cores, shared by all of this; Node ${process.version}, Redis ${site.redisVersion}, Chromium ${screens.browser.version()}`,
-    record,
+    state,
     figures,
   };
-  console.log([tableOf(figures), ...verdictsOf(figures), growthOf(record)].join('\n\n'));
-  console.log({ ...told, record: undefined, figures: undefined });
+  console.log([tableOf(figures), ...verdictsOf(told), growthOf(state)].join('\n\n'));
+  console.log({ ...told, state: undefined, figures: undefined });
   const picture = { title: titleOf(told), warmUpMinutes, minutes };
   if (plot !== null) await drawPlot(screens.browser, figures, { ...picture, path: plot });
   if (!write) return;
@@ -102,27 +115,32 @@ async function sampled(
   warmUpMinutes: number,
 ): Promise<{
   readonly samples: readonly Sample[];
-  readonly record: Told['record'];
+  readonly state: Told['state'];
   readonly trimmed: number;
 }> {
   const sampler = await openSampler(site, screens);
   const samples: Sample[] = [];
-  let start: RecordSizes | null = null;
+  let start: State | null = null;
   site.openDoors();
   const from = systemClock.monotonic();
   for (let turn = 0; ; turn += 1) {
     await pause(systemClock, from + turn * SAMPLE_MS - systemClock.monotonic());
     const atMinutes = (systemClock.monotonic() - from) / MINUTE_MS;
-    const sample = await sampler.take(atMinutes, { collect: turn % COLLECT_EVERY === 0 });
+    const sample = await sampler.take(atMinutes, { collectServer: turn % COLLECT_EVERY === 0 });
     samples.push(sample);
-    if (start === null && atMinutes >= warmUpMinutes) start = await sizesOfRecord(site.redis);
+    if (start === null && atMinutes >= warmUpMinutes) start = await stateOf(site);
     if (turn % 6 === 0)
       console.log(`minute ${Math.round(atMinutes)}: ${inShort(sample)}, ${site.told()} events`);
     if (atMinutes >= minutes) break;
   }
-  const end = await sizesOfRecord(site.redis);
+  const end = await stateOf(site);
   sampler.close();
-  return { samples, record: { start: start ?? end, end }, trimmed: await trimmedOf(site) };
+  return { samples, state: { start: start ?? end, end }, trimmed: await trimmedOf(site) };
+}
+
+async function stateOf(site: Site): Promise<State> {
+  const heapMb = (await site.heapOfFresh()) / MB;
+  return { lists: await sizesOfRecord(site.redis), heapMb };
 }
 
 function inShort({ values }: Sample): string {
