@@ -1,7 +1,6 @@
 // The ledger of callbacks, one room since every entry's way from promise to proof is read here: promised, tried, proved, broken.
 import TinyQueue from 'tinyqueue';
 import type { CallbackResult } from '../contract/lists.ts';
-import type { Promises } from '../contract/rows.ts';
 import type { DataOf } from '../events/schema.ts';
 import { addressKey } from './address.ts';
 import type { Agenda } from './agenda.ts';
@@ -373,10 +372,7 @@ export class Callbacks {
   }
 
   #tellSite(): void {
-    const promises: Promises = { ...this.#sum, nextDueAt: this.#nextDueAt() };
-    const row = this.#tables.facts.site.values().next().value;
-    if (row && JSON.stringify(row.promises) === JSON.stringify(promises)) return;
-    this.#site.setPromises(promises);
+    this.#site.setPromises({ ...this.#sum, nextDueAt: this.#nextDueAt() });
   }
 
   #nextDueAt(): number | null {
