@@ -6,5 +6,7 @@ type Load = () => Promise<{ readonly bench: Bench }>;
 /** In the order in which they run. */
 export const BENCHES: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['delay', () => import('./delay.ts')],
+  ['bytes', () => import('./bytes.ts')],
+  ['sends', () => import('./sends.ts')],
   ['fold', () => import('./fold.ts')],
 ]);

@@ -1,7 +1,7 @@
 // What a bench and the processes of its crowd say to each other.
 
-/** Pharos itself; the whole state each second; the bare event. */
-export type Way = 'pharos' | 'plain' | 'bare';
+/** Pharos itself; the whole state each second; the bare event; frames of Pharos that a bare server repeats. */
+export type Way = 'pharos' | 'plain' | 'bare' | 'frames';
 
 export interface Seat {
   readonly board: string;

@@ -6,7 +6,7 @@ import type { Delays } from './delays.ts';
 import { ms, p50And99, quantile } from './figures.ts';
 import type { Bench, Line, Scale } from './line.ts';
 import { cpuMsOf } from './process-cost.ts';
-import { atRate, openSite, TOKEN } from './site.ts';
+import { atRate, boardsOf, openSite, TOKEN } from './site.ts';
 import type { Site } from './site.ts';
 import { startYardstick } from './yardstick.ts';
 
@@ -18,6 +18,8 @@ const WHOLE = {
   screensPerBoard: 50,
   applyingPerBoard: 4,
   seconds: 60,
+  /** Whole states arrive each second, so that fewer of them tell as much. */
+  plainSeconds: 20,
   loneSeconds: 30,
   /** Before anything is measured. */
   warmSeconds: 5,
@@ -25,7 +27,7 @@ const WHOLE = {
 const TINY: Workload = {
   ...WHOLE,
   ...{ agents: 80, queues: 8, departments: 2, perSecond: 50, screensPerBoard: 6 },
-  ...{ applyingPerBoard: 1, seconds: 1, loneSeconds: 1, warmSeconds: 0.3 },
+  ...{ applyingPerBoard: 1, seconds: 1, loneSeconds: 1, plainSeconds: 1, warmSeconds: 0.3 },
 };
 type Workload = typeof WHOLE;
 
@@ -104,16 +106,18 @@ async function measureWay({ site, load, way, url, pid }: Part): Promise<Parts> {
     const measure = async (seconds: number, gapMs: Parameters<Site['produce']>[0]['gapMs']) => {
       const before = cpuMsOf(pid);
       await crowd.ask({ do: 'mark' });
-      const sent = await site.produce({ seconds, gapMs });
+      const { sent, slowestMs, diskWaits } = await site.produce({ seconds, gapMs });
       await settle(way);
       const reports = await crowd.ask({ do: 'report' });
       const frameOf = (board: string): number => (way === 'pharos' ? frameMsOf(board) : 0);
       const delays = delaysOf({ sent, reports, frameOf });
       const measured = told(delays, reports, cpuMsOf(pid) - before);
-      process.stderr.write(`  ${way}: ${describe(measured)}\n`);
+      const redis = `slowest XADD ${ms(slowestMs)}, waits for the disk so far ${diskWaits}`;
+      process.stderr.write(`  ${way}: ${describe(measured)}; ${redis}\n`);
       return measured;
     };
-    const busy = await measure(load.seconds, atRate(load.perSecond));
+    const seconds = way === 'plain' ? load.plainSeconds : load.seconds;
+    const busy = await measure(seconds, atRate(load.perSecond));
     // The floor becomes quiet: what time alone changes after the traffic has an instant of its own.
     await settle(way);
     const loneSeconds = way === 'pharos' ? load.loneSeconds : load.loneSeconds / 2;
@@ -168,7 +172,7 @@ function linesOf(load: Workload, { ours, bare, plain }: All): readonly Line[] {
       what: '`XADD` → rows applied, beyond the frame',
       workload: `${hall}, ${load.perSecond} events/s for ${load.seconds} s`,
       measured: `beyond ${p50And99(busy.beyond)} (raw ${p50And99(busy.raw)}; frame ${p50And99(busy.frame)}); server ${busy.serverCpu} of a core, client processes ${busy.busy}`,
-      beside: `bare way ${p50And99(bare.busy.raw)}; plain way ${p50And99(plain.busy.raw)}, its server ${plain.busy.serverCpu} of a core`,
+      beside: `bare way ${p50And99(bare.busy.raw)}; plain way for ${load.plainSeconds} s ${p50And99(plain.busy.raw)}, its server ${plain.busy.serverCpu} of a core, client processes ${plain.busy.busy}`,
       promised: `p50 ≤ ${PROMISED.beyond.p50} ms, p99 ≤ ${PROMISED.beyond.p99} ms`,
       holds: under(busy.beyond, PROMISED.beyond),
     },
@@ -195,8 +199,7 @@ function linesOf(load: Workload, { ours, bare, plain }: All): readonly Line[] {
 
 /** Two processes of the mass, and between them, so in the midst of each room, the process of those that apply. */
 function seatsOf(load: Workload): Parameters<typeof openCrowd>[1] {
-  const boards = ['all-public', 'all-desk'];
-  for (let at = 0; at < load.departments; at++) boards.push(`d${at}`);
+  const boards = boardsOf(load.departments);
   const seats = (count: number, isApplying: boolean): Seat[] =>
     Array.from({ length: count }, () => boards.map((board) => ({ board, isApplying }))).flat();
   const mass = load.screensPerBoard - load.applyingPerBoard;

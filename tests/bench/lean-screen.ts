@@ -33,7 +33,8 @@ export class LeanScreen implements Screen {
 
   open(): Promise<void> {
     const { way, url } = this.#hall;
-    const path = way === 'bare' ? `/?of=${this.board}` : '/socket.io/?EIO=4&transport=websocket';
+    const isBare = way === 'bare' || way === 'frames';
+    const path = isBare ? `/?of=${this.board}` : '/socket.io/?EIO=4&transport=websocket';
     const ws = new WebSocket(`${url.replace('http', 'ws')}${path}`, {
       perMessageDeflate: false,
       skipUTF8Validation: true,
@@ -42,13 +43,12 @@ export class LeanScreen implements Screen {
     ws.on('message', (data: Buffer) => {
       if (ws !== this.#ws) return;
       this.#ears.received(this.board, data.length);
-      if (way === 'bare') this.#whenCurrent();
-      else this.#hear(data, ws);
+      if (way !== 'bare') this.#hear(data, ws);
     });
     ws.on('error', ({ message }) => this.#ears.refused(message));
     return new Promise((resolve) => {
       this.#whenCurrent = resolve;
-      if (way === 'bare') ws.once('open', resolve);
+      if (isBare) ws.once('open', resolve);
     });
   }
 

@@ -1,4 +1,6 @@
 // The site of a bench: a real Redis that keeps what it is given, a floor in its stride, and the producer who writes what happens.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import type { NewEvent } from '../../server/events/event.ts';
 import { encode } from '../../server/events/encode.ts';
@@ -30,6 +32,13 @@ export interface Sent {
   readonly at: number;
 }
 
+export interface Produced {
+  readonly sent: readonly Sent[];
+  /** Milliseconds of the slowest `XADD`, and how often Redis waited for the disk since it began: what no reader can be blamed for. */
+  readonly slowestMs: number;
+  readonly diskWaits: number;
+}
+
 export interface SiteOptions {
   readonly agents: number;
   readonly queues: number;
@@ -42,7 +51,7 @@ export interface Site {
   produce(pace: {
     readonly seconds: number;
     readonly gapMs: (chance: Chance) => number;
-  }): Promise<readonly Sent[]>;
+  }): Promise<Produced>;
   /** The product as it is configured by default, on this site's Redis. */
   startPharos(): Promise<Pharos>;
   close(): Promise<void>;
@@ -83,6 +92,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   return {
     redis,
     async produce({ seconds, gapMs }) {
+      let slowestMs = 0;
       const sent: Sent[] = [];
       const written: Promise<unknown>[] = [];
       const until = instant() + seconds * 1_000;
@@ -93,13 +103,16 @@ export async function openSite(options: SiteOptions): Promise<Site> {
         const goneKey = note(event);
         const words = entry(event);
         const at = instant();
-        written.push(client.xadd(...words));
+        const acknowledged = client.xadd(...words).then(() => {
+          slowestMs = Math.max(slowestMs, instant() - at);
+        });
+        written.push(acknowledged);
         if (!isSeenByInstant(event)) continue;
         const department = event.subject.slice(0, event.subject.indexOf('-'));
         sent.push({ key: event.at ?? 0, goneKey, department, at });
       }
       await Promise.all(written);
-      return sent;
+      return { sent, slowestMs, diskWaits: diskWaitsOf(redis) };
     },
     startPharos: () =>
       startPharos({ REDIS_URL: redis.url, PHAROS_BOOTSTRAP_TOKEN: TOKEN, ...profiled() }),
@@ -113,6 +126,17 @@ export async function openSite(options: SiteOptions): Promise<Site> {
 /** Gaps of a Poisson stream of so many events a second. */
 export function atRate(perSecond: number): (chance: Chance) => number {
   return (chance) => (-Math.log(1 - chance.next()) * 1_000) / perSecond;
+}
+
+/** The boards of `Traffic`. */
+export function boardsOf(departments: number): readonly string[] {
+  return ['all-public', 'all-desk', ...Array.from({ length: departments }, (_, at) => `d${at}`)];
+}
+
+function diskWaitsOf({ dir }: RedisServer): number {
+  return (
+    readFileSync(join(dir, 'redis.log'), 'utf8').split('AOF fsync is taking too long').length - 1
+  );
 }
 
 function entry(event: NewEvent): [string, string, ...string[]] {
