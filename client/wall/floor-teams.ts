@@ -31,11 +31,26 @@ export function samePlaces(a: readonly Place[], b: readonly Place[]): boolean {
   );
 }
 
+/** The team's id and name, which alone decide where it stands. */
+export type TeamName = readonly [id: string, name: string];
+
+export function teamNames(teams: Iterable<TeamRow>): readonly TeamName[] {
+  return Array.from(teams, ({ id, name }): TeamName => [id, name]);
+}
+
+export function sameNames(a: readonly TeamName[], b: readonly TeamName[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(([id, name], index) => id === b[index]?.[0] && name === b[index]?.[1])
+  );
+}
+
 export function teamCells(
   places: readonly Place[],
-  teams: ReadonlyMap<string, TeamRow>,
+  names: readonly TeamName[],
   collator: Intl.Collator,
 ): readonly TeamCells[] {
+  const teams = new Map(names);
   const cells = new Map<string, Place[]>();
   for (const place of places) {
     const team = place.team !== null && teams.has(place.team) ? place.team : NO_TEAM;
@@ -46,7 +61,7 @@ export function teamCells(
   const byName = (a: { name: string; id: string }, b: { name: string; id: string }): number =>
     collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1);
   return [...cells]
-    .map(([id, there]) => ({ id, name: teams.get(id)?.name ?? '', there }))
+    .map(([id, there]) => ({ id, name: teams.get(id) ?? '', there }))
     .sort((a, b) => Number(a.id === NO_TEAM) - Number(b.id === NO_TEAM) || byName(a, b))
     .map(({ id, there }) => ({ id, cells: there.sort(byName).map((place) => place.id) }));
 }
