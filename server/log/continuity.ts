@@ -30,7 +30,8 @@ export function judge(position: LogPosition, extent: Extent): Continuity {
       : EMPTIED;
   if (extent.lastId === position.id) return lostOf(extent.entriesAdded - position.added);
   const headIsGone = extent.firstId === null || compareIds(extent.firstId, position.id) > 0;
-  if (!headIsGone) return OK;
+  // Set back, and grown past the position since: what stands around it is not what was read.
+  if (!headIsGone) return extent.knows === false ? WENT_BACK : OK;
   const removed = extent.entriesAdded - extent.length;
   // All that was read must be among the removed, or the stream is not the one that was read.
   if (removed < position.added) return EMPTIED;

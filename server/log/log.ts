@@ -24,6 +24,8 @@ export interface Extent {
   readonly lastId: string;
   readonly length: number;
   readonly entriesAdded: number;
+  /** Whether the entry that was asked after was ever in this stream, as far as the stream can tell; absent: nobody asked. */
+  readonly knows?: boolean;
 }
 
 /** A read that blocks longer would outlive the timeout that notices a frozen Redis (milliseconds). */
@@ -45,7 +47,10 @@ export interface Log {
   appendFields(entries: readonly Fields[]): Promise<readonly string[]>;
   /** Entries after `after` (exclusive; `0-0`: all), oldest first. One read at a time: a second one meanwhile is a bug. */
   read(after: string, options: ReadOptions): Promise<readonly Entry[]>;
-  extent(): Promise<Extent>;
+  /** `id`: the entry that is asked after. */
+  extent(id?: string): Promise<Extent>;
+  /** The position at `id`, by what this stream has after it: where one goes on in a stream that was set back. */
+  placeOf(id: string): Promise<LogPosition>;
   /** The instant of the log's own clock, in milliseconds. */
   time(): Promise<number>;
 }

@@ -79,7 +79,8 @@ export function openMemoryStore(clock: Clock): MemoryStore {
         reading = false;
       }
     },
-    extent: () => Promise.resolve(journal.extent()),
+    extent: (id) => Promise.resolve(journal.extent(id)),
+    placeOf: (id) => Promise.resolve(journal.placeOf(id)),
     time: () => Promise.resolve(clock.now()),
 
     takeLease(name, holder, ms) {

@@ -2,14 +2,15 @@
 import type { Fields } from '../events/decode.ts';
 import type { Clock } from '../clock.ts';
 import { compareIds, instantOf } from './continuity.ts';
-import type { Entry, Extent, ReadOptions } from './log.ts';
+import type { Entry, Extent, LogPosition, ReadOptions } from './log.ts';
 
 export interface MemoryStream {
   /** Without `id`, the next one. Null: `id` is not past the last one, or none is left. */
   add(fields: Fields, id?: string): string | null;
   after(id: string, count: number): readonly Entry[];
   newestFirst(count: number): readonly Entry[];
-  extent(): Extent;
+  extent(id?: string): Extent;
+  placeOf(id: string): LogPosition;
   /** Drops entries before `minId`; gives how many. */
   trim(minId: string): number;
   keepNewest(most: number): void;
@@ -55,12 +56,14 @@ export function createMemoryStream(clock: Clock, onAdded: () => void): MemoryStr
       return entries.slice(from, from + count);
     },
     newestFirst: (count) => entries.slice(-count).reverse(),
-    extent: () => ({
+    extent: (id) => ({
       firstId: entries[0]?.id ?? null,
       lastId,
       length: entries.length,
       entriesAdded: added,
+      ...(id === undefined ? {} : { knows: entries[indexAfter(id) - 1]?.id === id }),
     }),
+    placeOf: (id) => ({ id, added: added - (entries.length - indexAfter(id)) }),
     trim: (minId) => drop(entries.findIndex((entry) => compareIds(entry.id, minId) >= 0)),
     keepNewest: (most) => void drop(entries.length - most),
     empty() {

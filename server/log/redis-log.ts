@@ -4,8 +4,9 @@ import { encode } from '../events/encode.ts';
 import { identified } from './identify.ts';
 import type { Keys } from './keys.ts';
 import type { Log } from './log.ts';
+import { readPacked } from './packed-read.ts';
 import type { RedisLink } from './redis-link.ts';
-import { extentsOf, readStreams } from './redis-streams.ts';
+import { extentAnd, extentsOf, placeIn, readStreams } from './redis-streams.ts';
 import { APPEND, runScript, wordsOf } from './scripts.ts';
 
 /** Entries that go into one script; nobody else's command waits for more. */
@@ -36,17 +37,20 @@ export function redisLog(keys: Keys, { commands, reader }: LogLinks): Log {
       if (reading) throw new Error('invariant: the log is read by one reader at a time');
       reading = true;
       try {
+        if (options.blockMs === 0) return await readPacked(reader, keys.journal, after, options);
         const streams = await readStreams(reader, new Map([[keys.journal, after]]), options);
         return streams.get(keys.journal) ?? [];
       } finally {
         reading = false;
       }
     },
-    extent: () =>
+    extent: (id) =>
       commands.run(async (redis) => {
+        if (id !== undefined) return extentAnd(redis, keys.journal, id);
         const [extent] = await extentsOf(redis, [keys.journal]);
         return extent!;
       }),
+    placeOf: (id) => commands.run((redis) => placeIn(redis, keys.journal, id)),
     time: () =>
       commands.run(async (redis) => {
         const [seconds, micros] = await redis.time();

@@ -72,6 +72,13 @@ describe('continuity', () => {
     expect(judge({ id: '20-5', added: 98 }, extent)).toMatchObject({ kind: 'trimmed', lost: 2 });
   });
 
+  it('[LOG-9] finds a stream that was set back and has grown past the position since', () => {
+    const extent = { firstId: '10-0', lastId: '20-5', length: 90, entriesAdded: 100 };
+    const grown = { ...extent, lastId: '30-0', length: 190, entriesAdded: 200 };
+    expect(judge({ id: '21-0', added: 103 }, { ...grown, knows: false }).kind).toBe('went-back');
+    expect(judge({ id: '21-0', added: 103 }, { ...grown, knows: true }).kind).toBe('ok');
+  });
+
   it('[LOG-8] compares ids as two whole numbers of 64 bits, and counts down across them', () => {
     const part = fc.bigInt({ min: 0n, max: 18446744073709551615n });
     fc.assert(

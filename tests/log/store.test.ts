@@ -128,6 +128,20 @@ describe.each(MAKERS)('the log on $name', (maker) => {
     expect(judge(position, await store.extent()).kind).toBe('trimmed');
   });
 
+  it('[LOG-9] knows whether an entry was ever in it, and the place of an id by what is after it', async () => {
+    const { store } = bench;
+    const ids = await store.append(['a', 'b', 'c', 'd'].map(held));
+    expect(await store.extent(ids[1])).toMatchObject({ entriesAdded: 4, knows: true });
+    const never = `${instantOf(ids[1]!)}-999999`;
+    expect(await store.extent(never)).toMatchObject({ entriesAdded: 4, knows: false });
+    await bench.cut(3);
+    expect(await store.placeOf(ids[1]!)).toEqual({ id: ids[1], added: 2 });
+    expect(await store.placeOf(ids[3]!)).toEqual({ id: ids[3], added: 4 });
+    await bench.wipeJournal();
+    expect(await store.extent(ids[1])).toMatchObject({ entriesAdded: 0, knows: false });
+    expect(await store.placeOf(ids[1]!)).toEqual({ id: ids[1], added: 0 });
+  });
+
   it('[LOG-6] finds a stream that was emptied, also when new entries are in it already', async () => {
     const { store } = bench;
     const ids = await store.append(['a', 'b', 'c'].map(held));
