@@ -4,7 +4,7 @@ import { pause } from './clock.ts';
 import type { LogHealth } from './contract/protocol.ts';
 import type { Floor } from './floor/floor.ts';
 import type { Touched } from './floor/rows.ts';
-import { judge, startOf } from './log/continuity.ts';
+import { compareIds, judge, resumeAt } from './log/continuity.ts';
 import type { DedupWindow } from './log/dedup.ts';
 import { LogTrouble } from './log/log.ts';
 import type { Entry, Extent, Log, LogPosition } from './log/log.ts';
@@ -97,7 +97,8 @@ export class Engine {
         const entries = await this.#read(caughtUp);
         // An aborted read gives nothing, which must not be taken for an answer.
         if (signal.aborted) break;
-        await this.#watch();
+        // What was read before a gap was found is read again from where one goes on.
+        if (await this.#foundGap()) continue;
         const isLast = entries.length < asked;
         this.#turn(entries, isLast);
         this.#asked = nextCount(asked, entries);
@@ -163,17 +164,16 @@ export class Engine {
     this.#appointment = { at, cancel };
   }
 
-  /** Before the entries of a read are folded, since the position must be the one that the read began from. */
-  async #watch(): Promise<void> {
+  /** Before the entries of a read are folded, since the position must be the one that the read began from; looks twice a second. */
+  async #foundGap(): Promise<boolean> {
     const { log, clock, probeWrite } = this.#parts;
-    if (clock.monotonic() - this.#watchedAt < WATCH_MS) return;
-    const [extent] = await Promise.all([log.extent(), this.#probe(probeWrite)]);
+    if (clock.monotonic() - this.#watchedAt < WATCH_MS) return false;
+    const { id } = this.#position;
+    const [extent] = await Promise.all([log.extent(id), this.#probe(probeWrite)]);
     this.#watchedAt = clock.monotonic();
     const found = judge(this.#position, extent);
-    if (found.kind === 'ok') return;
-    const position = this.#position;
-    this.#position =
-      found.kind === 'trimmed' ? afterTrim(position, extent) : afterLoss(found.kind, extent);
+    if (found.kind === 'ok') return false;
+    this.#position = await this.#goesOnAt(found.kind, extent);
     this.#health.gapFound(found.reason, clock.monotonic());
     this.#parts.telemetry.announce({
       name: 'log.gap',
@@ -182,6 +182,19 @@ export class Engine {
       fields: { kind: found.kind, lost: found.lost },
     });
     this.#parts.onGap();
+    return true;
+  }
+
+  #goesOnAt(
+    kind: 'trimmed' | 'emptied' | 'went-back',
+    extent: Extent,
+  ): LogPosition | Promise<LogPosition> {
+    const position = this.#position;
+    if (kind !== 'went-back') return resumeAt(position, extent);
+    // What is there up to its old end was read before; what is past the position came after it was set back.
+    return compareIds(extent.lastId, position.id) > 0
+      ? this.#parts.log.placeOf(position.id)
+      : { id: extent.lastId, added: extent.entriesAdded };
   }
 
   async #probe(probeWrite: () => Promise<void>): Promise<void> {
@@ -227,14 +240,4 @@ export class Engine {
       text: 'The log can be read again.',
     });
   }
-}
-
-function afterTrim(position: LogPosition, extent: Extent): LogPosition {
-  if (extent.lastId === position.id) return { id: position.id, added: extent.entriesAdded };
-  return startOf(extent);
-}
-
-/** `went-back`: what is there was read before its tail was lost, so it is not read twice. */
-function afterLoss(kind: 'emptied' | 'went-back', extent: Extent): LogPosition {
-  return kind === 'emptied' ? startOf(extent) : { id: extent.lastId, added: extent.entriesAdded };
 }

@@ -2,8 +2,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { pause, systemClock } from '../../server/clock.ts';
 import { Engine } from '../../server/engine.ts';
+import type { NewEvent } from '../../server/events/event.ts';
 import { Floor } from '../../server/floor/floor.ts';
-import { ORIGIN } from '../../server/log/continuity.ts';
+import { instantOf, ORIGIN } from '../../server/log/continuity.ts';
 import { createDedupWindow } from '../../server/log/dedup.ts';
 import { LogTrouble } from '../../server/log/log.ts';
 import type { Log } from '../../server/log/log.ts';
@@ -112,6 +113,35 @@ describe('the engine', () => {
     },
   );
 
+  it.each([1, 5])(
+    '[ENG-12] notices a journal that was set back and has %i new entries since, and folds each of them once',
+    async (count) => {
+      const { store, hand, floor, engine } = bench();
+      await engine.start();
+      const [id] = await store.append([queued('c1')]);
+      const lost = await store.append([queued('c2'), queued('c3')]);
+      await expect.poll(() => floor.facts.contacts.size, POLL).toBe(3);
+      hand.held = true;
+      await pause(systemClock, 60);
+      store.journal.empty();
+      store.journal.add({ type: 'contact.queued', subject: 'c1' }, id);
+      // Ids are of the clock, so what comes now is past what was lost.
+      await expect.poll(() => systemClock.now(), POLL).toBeGreaterThan(instantOf(lost[1]!));
+      const since = Array.from({ length: count }, (_, n) => tried(`promise-${n}`));
+      await store.append(since.flat());
+      hand.held = false;
+      await expect.poll(() => hand.gaps, POLL).toBe(1);
+      await expect.poll(() => floor.facts.callbacks.size, POLL).toBe(count);
+      await expect.poll(() => engine.health().state, POLL).toBe('live');
+      expect([...floor.facts.callbacks.values()].map(({ attempts }) => attempts)).toEqual(
+        since.map(() => 1),
+      );
+      expect([...floor.facts.contacts.keys()]).toEqual(['c1', 'c2', 'c3']);
+      expect(engine.standing().position.added).toBe(1 + 2 * count);
+      expect(hand.gaps).toBe(1);
+    },
+  );
+
   it('[ENG-2] names what a read and a write are refused with, and comes back by itself', async () => {
     const { hand, engine } = bench();
     await engine.start();
@@ -128,6 +158,14 @@ describe('the engine', () => {
     await expect.poll(() => engine.health().state, POLL).toBe('live');
   });
 });
+
+/** A promise that is tried once: read twice, it has two attempts. */
+function tried(id: string): readonly NewEvent[] {
+  return [
+    { type: 'callback.promised', subject: id, data: { customer: {}, dueAt: soon(3_600_000) } },
+    { type: 'callback.attempted', subject: id, data: { result: 'busy' } },
+  ];
+}
 
 function soon(ms: number): number {
   return systemClock.now() + ms;
