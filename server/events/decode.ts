@@ -2,6 +2,7 @@
 import { ID_EXPECTED, isId } from '../contract/ids.ts';
 import type { PharosEvent } from './event.ts';
 import { INSTANT_EXPECTED, parseInstant } from './instant.ts';
+import { DEPTH_EXPECTED, isTooDeep } from './nesting.ts';
 import { OWN_TYPES, SCHEMAS } from './schema.ts';
 import type { EventType } from './schema.ts';
 
@@ -89,6 +90,8 @@ function decodeKnown(
   if (when === null) return refuse(source, 'bad-time', 'time', INSTANT_EXPECTED, fields.time);
   if (options.entryAt !== null && AGING.test(type) && options.entryAt - when.at > BEHIND_MS)
     return refuse(source, 'too-old', 'time', 'at most 24 h before its entry', fields.time);
+  if (fields.data !== undefined && isTooDeep(fields.data))
+    return refuse(source, 'malformed', 'data', DEPTH_EXPECTED, fields.data);
   const raw = parseData(fields.data);
   if (raw === undefined) return refuse(source, 'malformed', 'data', 'a JSON object', fields.data);
   const parsed = SCHEMAS[type].safeParse(raw);
@@ -163,14 +166,8 @@ function refuse(
   return { kind: 'refused', source, refused: { reason, field, expected, given: cut(shown) } };
 }
 
-/** What `JSON.parse` reads may be nested more deeply than can be written again. */
 function toJson(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch (error) {
-    if (error instanceof RangeError) return 'a value that is nested too deeply to be shown';
-    throw error;
-  }
+  return JSON.stringify(value) ?? String(value);
 }
 
 function cut(text: string): string {

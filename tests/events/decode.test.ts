@@ -128,12 +128,31 @@ describe('the door', () => {
     );
   });
 
-  it.each([1_000, 8_000, 31_000])('[EVT-8] never throws at %i lists in one another', (depth) => {
+  it.each([201, 1_000, 8_000, 31_000])('[EVT-8] refuses %i lists in one another', (depth) => {
     const deep = `${'['.repeat(depth)}${']'.repeat(depth)}`;
-    for (const data of [deep, `{"agent":${deep}}`, `{"color":${deep}}`])
-      expect(['event', 'refused']).toContain(
-        decode({ type: 'contact.held', subject: 'c', data }, entry).kind,
-      );
+    for (const data of [
+      deep,
+      `{"agent":${deep}}`,
+      `{"color":${deep}}`,
+      '{"a":'.repeat(Math.min(depth, 12_000)),
+    ])
+      expect(refusal(decode({ ...held, data }, entry))).toMatchObject({ reason: 'malformed' });
+  });
+
+  it('[EVT-8] takes brackets in a text for what they are', () => {
+    const texts = [
+      '['.repeat(500),
+      `\\"${'{'.repeat(500)}`,
+      `\\${'['.repeat(500)}`,
+      `"${'['.repeat(500)}`,
+    ];
+    for (const note of texts) {
+      const data = JSON.stringify({ customer: {}, dueAt: 0, note });
+      const fields = { type: 'callback.promised', subject: 'p', data };
+      expect([note, decode(fields, entry).kind]).toEqual([note, 'event']);
+    }
+    const lists = JSON.stringify({ memberOf: Array(300).fill('q'), state: 'busy', x: [[], {}] });
+    expect(decode({ type: 'agent.state', subject: 'a', data: lists }, entry).kind).toBe('event');
   });
 
   it('[EVT-9] understands what a producer encodes', () => {
