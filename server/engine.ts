@@ -1,4 +1,4 @@
-// The one loop: entries of the log, or an appointment of the clock → floor → hand out. The only mutable state of the flow.
+// The one loop: entries of the log, or an appointment of the clock → floor → hand out. One room since it is the only mutable state of the flow.
 import type { Cancel, Clock } from './clock.ts';
 import { pause } from './clock.ts';
 import type { LogHealth } from './contract/protocol.ts';
@@ -57,6 +57,8 @@ export class Engine {
   /** Entries that the next read asks for. */
   #asked = READ_FIRST;
   #appointment: { readonly at: number; readonly cancel: Cancel } | null = null;
+  /** The log is being asked whether time may pass. */
+  #isAsking = false;
   #running: Promise<void> | null = null;
   #troubleSaid: string | null = null;
 
@@ -106,7 +108,7 @@ export class Engine {
         if (caughtUp || !isLast) continue;
         caughtUp = true;
         this.#health.caughtUp(true);
-        this.#makeAppointment();
+        await this.#letTimePass();
         onCaughtUp();
       } catch (error) {
         this.#failed(error);
@@ -124,7 +126,7 @@ export class Engine {
   }
 
   #turn(entries: readonly Entry[], isLast: boolean): void {
-    const { floor, clock, onTouched, onRefused, telemetry } = this.#parts;
+    const { clock, onTouched, onRefused, telemetry } = this.#parts;
     const now = clock.now();
     const last = entries.at(-1);
     if (last !== undefined) {
@@ -141,27 +143,40 @@ export class Engine {
       onTouched(turn.touched);
       if (turn.refused.length > 0) onRefused(turn.refused);
     }
-    // Redis answered, so whatever time alone changes may be true now; while it is away nothing is decided.
-    if (isLast) onTouched(floor.expire(now));
     this.#health.heard(clock.monotonic(), isLast ? now : this.#soundAt);
     this.#makeAppointment();
   }
 
-  /** One timer sleeps until the earliest instant at which time alone changes a row. */
-  #makeAppointment(): void {
-    const { floor, clock, onTouched } = this.#parts;
+  /** One timer sleeps until the earliest instant at which time alone changes a row. `now` is the log's. */
+  #makeAppointment(now = this.#parts.clock.now()): void {
+    const { floor, clock } = this.#parts;
     const at = this.#health.readable ? floor.nextAt() : null;
     if (at === this.#appointment?.at) return;
     this.#appointment?.cancel();
     this.#appointment = null;
     if (at === null || this.#closing.signal.aborted) return;
-    const cancel = clock.after(at - clock.now(), () => {
+    const cancel = clock.after(at - now, () => {
       this.#appointment = null;
-      if (!this.#health.readable) return;
-      onTouched(floor.expire(clock.now()));
-      this.#makeAppointment();
+      void this.#letTimePass();
     });
     this.#appointment = { at, cancel };
+  }
+
+  /**
+   * Changes what time alone changes, up to an instant before which nothing is unread: whoever lived through it (a server that was
+   * frozen, too) and whoever folds it later must do everything in the same order. While Redis is away nothing is decided.
+   */
+  async #letTimePass(): Promise<void> {
+    const { log, floor, onTouched } = this.#parts;
+    if (!this.#health.readable || this.#isAsking) return;
+    const { id } = this.#position;
+    this.#isAsking = true;
+    const quietAt = await log.quietAt(id).catch(() => null);
+    this.#isAsking = false;
+    if (this.#closing.signal.aborted) return;
+    if (quietAt !== null) onTouched(floor.expire(quietAt));
+    // What is unread makes the appointment again when it is folded, which may have been meanwhile.
+    if (quietAt !== null || this.#position.id !== id) this.#makeAppointment(quietAt ?? undefined);
   }
 
   /** Before the entries of a read are folded, since the position must be the one that the read began from; looks twice a second. */

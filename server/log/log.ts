@@ -51,6 +51,8 @@ export interface Log {
   extent(id?: string): Promise<Extent>;
   /** The position at `id`, by what this stream has after it: where one goes on in a stream that was set back. */
   placeOf(id: string): Promise<LogPosition>;
+  /** The log's own clock, in whole milliseconds, if nothing is there after the id: whatever is still to come is of that instant or later. Null: something is. */
+  quietAt(after: string): Promise<number | null>;
   /** The instant of the log's own clock, in milliseconds. */
   time(): Promise<number>;
 }

@@ -7,7 +7,7 @@ import type { Log } from './log.ts';
 import { readPacked } from './packed-read.ts';
 import type { RedisLink } from './redis-link.ts';
 import { extentAnd, extentsOf, placeIn, readStreams } from './redis-streams.ts';
-import { APPEND, runScript, wordsOf } from './scripts.ts';
+import { APPEND, QUIET_AT, runScript, wordsOf } from './scripts.ts';
 
 /** Entries that go into one script; nobody else's command waits for more. */
 const BATCH = 500;
@@ -51,6 +51,11 @@ export function redisLog(keys: Keys, { commands, reader }: LogLinks): Log {
         return extent!;
       }),
     placeOf: (id) => commands.run((redis) => placeIn(redis, keys.journal, id)),
+    quietAt: (after) =>
+      commands.run(async (redis) => {
+        const at = await runScript(redis, QUIET_AT, [keys.journal], [after]);
+        return at === null ? null : Number(at);
+      }),
     time: () =>
       commands.run(async (redis) => {
         const [seconds, micros] = await redis.time();

@@ -77,6 +77,13 @@ export function wordsOf(entries: readonly Fields[]): string[] {
 export const APPEND = script(`${addAll}
 return addAll(KEYS[1], 1)`);
 
+/** KEYS: journal. ARGV: id. Redis' clock in whole milliseconds, or nothing where there is an entry after the id; after the last possible one XRANGE is refused, and nothing can be. */
+export const QUIET_AT = script(`
+local unread = redis.pcall('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', 1)
+if not unread.err and #unread > 0 then return false end
+local now = redis.call('TIME')
+return now[1] .. string.format('%03d', math.floor(now[2] / 1000))`);
+
 /** KEYS: lease, journal. ARGV: token, entries. */
 export const APPEND_FENCED = script(`${addAll}${fence}
 return addAll(KEYS[2], 2)`);

@@ -10,6 +10,7 @@ import { LogTrouble } from '../../server/log/log.ts';
 import type { Log } from '../../server/log/log.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
 import { createTelemetry } from '../../server/telemetry.ts';
+import { takeTurn } from '../../server/turn.ts';
 import { OPTIONS } from '../floor/scene.ts';
 
 const POLL = { timeout: 15_000 };
@@ -86,6 +87,33 @@ describe('the engine', () => {
     await engine.start();
     expect(floor.facts.agents.get('lea')?.presence).toBe('desk');
     await expect.poll(() => floor.facts.agents.get('lea')?.presence, POLL).toBe('away');
+  });
+
+  it('[ENG-13] lets time pass only up to what it has read, as whoever folds the same log later', async () => {
+    const { store, hand, floor, engine } = bench();
+    const wrapUpSeconds = 1;
+    await store.append([
+      { type: 'queue.profile', subject: 'billing', data: { name: 'Billing', wrapUpSeconds } },
+      queued('c1'),
+      { type: 'contact.answered', subject: 'c1', data: { agent: 'anna', queue: 'billing' } },
+      { type: 'contact.ended', subject: 'c1', data: {} },
+    ]);
+    await engine.start();
+    expect(floor.facts.agents.get('anna')?.state).toBe('wrapup');
+    const dueAt = systemClock.now() + wrapUpSeconds * 1_000;
+    hand.held = true;
+    await pause(systemClock, 60);
+    await store.append([{ type: 'agent.state', subject: 'anna', data: { state: 'offline' } }]);
+    // The wrap-up would be over long ago, while that is not read yet.
+    await expect.poll(() => systemClock.now(), POLL).toBeGreaterThan(dueAt + 100);
+    hand.held = false;
+    await expect.poll(() => floor.facts.agents.get('anna')?.state, POLL).toBe('offline');
+
+    const later = new Floor({ ...OPTIONS, now: floor.facts.agents.get('anna')?.since ?? 0 });
+    const moment = { now: systemClock.now(), soundAt: 0, poisonedBy: null };
+    const entries = store.journal.after('0-0', 100);
+    takeTurn({ floor: later, dedup: createDedupWindow() }, entries, moment);
+    expect(floor.facts.agents.get('anna')).toEqual(later.facts.agents.get('anna'));
   });
 
   it.each(['trimmed', 'emptied'] as const)(

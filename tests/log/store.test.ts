@@ -110,6 +110,21 @@ describe.each(MAKERS)('the log on $name', (maker) => {
     });
   });
 
+  it('[LOG-15] says its own instant where nothing is unread, and nothing where something is', async () => {
+    const { store } = bench;
+    const before = Math.floor(await store.time());
+    expect(await store.quietAt('0-0')).toBeGreaterThanOrEqual(before);
+    const ids = await store.append(['a', 'b'].map(held));
+    expect(await store.quietAt('0-0')).toBeNull();
+    expect(await store.quietAt(ids[0]!)).toBeNull();
+    const at = await store.quietAt(ids[1]!);
+    const [next] = await store.append([held('c')]);
+    expect(at).toBeGreaterThanOrEqual(instantOf(ids[1]!));
+    expect(at).toBeLessThanOrEqual(instantOf(next!));
+    const last = '18446744073709551615-18446744073709551615';
+    expect(await store.quietAt(last)).toBeGreaterThanOrEqual(instantOf(next!));
+  });
+
   it('[LOG-6] finds what was trimmed past the position, and nothing where only read entries went', async () => {
     const { store } = bench;
     const ids = await store.append(['a', 'b', 'c', 'd', 'e'].map(held));
