@@ -115,7 +115,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       return { sent, slowestMs, diskWaits: diskWaitsOf(redis) };
     },
     startPharos: () =>
-      startPharos({ REDIS_URL: redis.url, PHAROS_BOOTSTRAP_TOKEN: TOKEN, ...profiled() }),
+      startPharos({ REDIS_URL: redis.url, PHAROS_BOOTSTRAP_TOKEN: TOKEN, ...nodeOptions() }),
     async close() {
       client.disconnect();
       await redis.close();
@@ -154,8 +154,8 @@ function isSeenByInstant({ type }: NewEvent): boolean {
   );
 }
 
-/** `PHAROS_BENCH_PROFILE=FOLDER` of the bench has the server leave a profile of its processor there. */
-function profiled(): Readonly<Record<string, string>> {
-  const folder = process.env.PHAROS_BENCH_PROFILE;
-  return folder ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}` } : {};
+/** `PHAROS_BENCH_NODE_OPTIONS` are options for the server's Node, such as `--import` of a profiler. */
+function nodeOptions(): Readonly<Record<string, string>> {
+  const options = process.env.PHAROS_BENCH_NODE_OPTIONS;
+  return options ? { NODE_OPTIONS: options } : {};
 }

@@ -20,7 +20,8 @@ interface Call {
 /** So many of a department's agents are at each step of a contact, once the floor is in its stride. */
 const SHARES = { waiting: 0.08, ringing: 0.03, talking: 0.6, wrapup: 0.08 };
 const AGENTS_OF_A_TEAM = 15;
-const QUEUES_OF_AN_AGENT = 3;
+/** One to three, as in the demo. */
+const QUEUES_OF_AN_AGENT_MOST = 3;
 
 export class Traffic {
   readonly #departments: readonly Department[];
@@ -254,7 +255,7 @@ class Department {
   }
 
   #queuesOf(agent: number): string[] {
-    const count = Math.min(QUEUES_OF_AN_AGENT, this.queues.length);
+    const count = Math.min(1 + (agent % QUEUES_OF_AN_AGENT_MOST), this.queues.length);
     return Array.from(
       { length: count },
       (_, at) => this.queues[(agent + at) % this.queues.length] ?? '',
