@@ -115,7 +115,8 @@ export class Channel {
     reader.heard(position, this.#feed, this.#mono());
     if (!reader.isHeld || reader.isChoked) return;
     reader.isHeld = false;
-    this.answer(reader, position);
+    // A `have` that set out before the hold does not know of what was sent meanwhile.
+    this.answer(reader, reader.standing(position));
     reader.wire.follow(this.room);
   }
 
@@ -142,7 +143,7 @@ export class Channel {
     this.#feed = this.#newFeed();
     this.#seqAtTick = 0;
     for (const reader of this.readers) {
-      if (!reader.isHeld && reader.isChoked) this.#hold(reader);
+      if (!reader.isHeld && reader.isChoked) this.#hold(reader, null);
       if (!reader.isHeld) this.answer(reader, null);
     }
   }
@@ -170,18 +171,19 @@ export class Channel {
       this.#parts.telemetry.announce({ name: 'gateway.slow', severity: 'debug' });
       reader.wire.dismiss('slow');
     } else if (!reader.isHeld && (reader.isBehind(this.#seqAtTick) || reader.isChoked)) {
-      this.#hold(reader);
+      this.#hold(reader, this.#feed.seq);
     } else this.#resyncIfDue(reader);
   }
 
   #resyncIfDue(reader: Reader): void {
     if (!reader.wantsSnapshot || reader.isHeld || !reader.mayResync(this.#mono())) return;
-    if (reader.isChoked) this.#hold(reader);
+    if (reader.isChoked) this.#hold(reader, this.#feed.seq);
     else this.answer(reader, null);
   }
 
-  #hold(reader: Reader): void {
-    reader.isHeld = true;
+  /** `sentTo`: the last delta that it was sent; null: none of this life of the scope. */
+  #hold(reader: Reader, sentTo: number | null): void {
+    reader.hold(sentTo === null ? null : { epoch: this.#feed.epoch, seq: sentTo });
     reader.wire.follow(null);
     this.#parts.telemetry.announce({ name: 'gateway.held', severity: 'debug' });
   }
@@ -192,7 +194,8 @@ export class Channel {
     for (const reader of this.readers) {
       if (reader.isHeld) continue;
       if (reader.isChoked) {
-        this.#hold(reader);
+        // The delta that is about to be said is not among what it was sent.
+        this.#hold(reader, what === 'delta' ? this.#feed.seq - 1 : this.#feed.seq);
         continue;
       }
       reader.wire.expect(bytes);

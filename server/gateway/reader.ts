@@ -33,6 +33,8 @@ export class Reader {
   isHeld = false;
   /** It asked for a snapshot and did not get it yet. */
   wantsSnapshot = false;
+  /** What it was sent before it was held; all of that arrives, so what it has is this at least. */
+  #sent: Position | null = null;
   #acknowledged = 0;
   #heardAt: number;
   #resyncedAt = Number.NEGATIVE_INFINITY;
@@ -54,6 +56,18 @@ export class Reader {
     this.#heardAt = now;
     if (position.epoch !== present.epoch) return;
     this.#acknowledged = Math.max(this.#acknowledged, Math.min(position.seq, present.seq));
+  }
+
+  /** `sent`: up to where it was sent everything; null: nothing yet of the present epoch. */
+  hold(sent: Position | null): void {
+    this.isHeld = true;
+    this.#sent = sent;
+  }
+
+  /** Where it stands once all that is on its way has come; `position` is what its `have` said. */
+  standing(position: Position): Position {
+    const sent = this.#sent;
+    return sent?.epoch === position.epoch && sent.seq > position.seq ? sent : position;
   }
 
   isSilent(now: number): boolean {
