@@ -8,5 +8,8 @@ export const BENCHES: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['delay', () => import('./delay.ts')],
   ['bytes', () => import('./bytes.ts')],
   ['sends', () => import('./sends.ts')],
+  ['memory', () => import('./memory.ts')],
+  ['comeback', () => import('./comeback.ts')],
   ['fold', () => import('./fold.ts')],
+  ['one-event', () => import('./one-event.ts')],
 ]);
