@@ -82,7 +82,9 @@ export function afterEach<W extends string>(
     ({ name, args }) => name === 'WebSocketReceive' && args.data?.dataLength !== PING_BYTES,
   );
   if (heard.length !== said.length)
-    throw new Error(`Expected ${said.length} messages in the trace; found ${heard.length}.`);
+    throw new Error(
+      `Expected ${said.length} messages in the trace; found ${heard.length}: ${heard.map((e) => e.args.data?.dataLength).join()}.`,
+    );
   return heard.flatMap(({ ts }, index) => {
     if (said[index] !== word) return [];
     const to = Math.min(heard[index + 1]?.ts ?? Infinity, ts + mostMs * 1_000);

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 // What walls cost in a real browser on a slow machine: a delta of twenty rows on each page, and a second in which nothing happens.
 import type { Browser, Page as Tab } from 'playwright-core';
 import type { Page } from '../../server/contract/board.ts';
@@ -80,9 +81,15 @@ export async function costOfWall(
     await wall.untilLive(10_000);
     await slowDown(wall.page);
     await play(beganAt, { seconds: 0, messages: amount.warm, ...score });
-    const { events, gave } = await traced(browser, wall.page, () =>
-      play(beganAt, { seconds: amount.seconds, messages: amount.deltas, ...score }),
-    );
+    const { events, gave } = await traced(browser, wall.page, async () => {
+      const said = await play(beganAt, {
+        seconds: amount.seconds,
+        messages: amount.deltas,
+        ...score,
+      });
+      await rested(wall.page);
+      return said;
+    });
     if (server.resyncs > 0) throw new Error(`${name}: the wall lost its thread while measured`);
     return {
       name,
@@ -137,9 +144,11 @@ async function costOfPlain(
     const { rounds, warm, ...says } = plan(server);
     const beganAt = performance.now();
     await play(beganAt, { ...warm, ...says });
-    const { events, gave } = await traced(browser, page, () =>
-      play(beganAt, { ...rounds, ...says }),
-    );
+    const { events, gave } = await traced(browser, page, async () => {
+      const said = await play(beganAt, { ...rounds, ...says });
+      await rested(page);
+      return said;
+    });
     // The bare page's ticks are not sent: it hears the messages only.
     return path === '/bare'
       ? afterEach(
@@ -157,4 +166,71 @@ async function costOfPlain(
 async function slowDown(page: Tab): Promise<void> {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+}
+
+/** All that was sent has been heard and drawn: the main thread has nothing left to do. */
+function rested(page: Tab): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((done) =>
+        requestAnimationFrame(() => requestIdleCallback(() => requestIdleCallback(() => done()))),
+      ),
+  );
+}
+
+/** Seconds of CPU that the whole browser takes in a minute: of the wall as it turns its pages, with ticks only. */
+export async function quietMinute(
+  browser: Browser,
+  folder: string,
+  seconds: number,
+): Promise<number> {
+  const beganAt = performance.now();
+  const server = await WallServer.open(folder, {
+    tables: benchFloor(),
+    board: boardOf({}),
+    now: NOW,
+  });
+  const wall = await openWall(browser, { url: `${server.origin}/wall/main`, ...FULL_HD });
+  try {
+    await wall.untilLive(10_000);
+    const tick = (ms: number): void => server.tick(NOW + ms - server.now);
+    return await cpuOfMinute(browser, beganAt, { seconds, tick });
+  } finally {
+    await wall.close();
+    await server.close();
+  }
+}
+
+/** The yardstick: a page that writes one text a second. */
+export async function quietBareMinute(browser: Browser, seconds: number): Promise<number> {
+  const server = await openPlainServer();
+  const context = await browser.newContext({ viewport: FULL_HD });
+  const page = await context.newPage();
+  try {
+    await page.goto(`${server.origin}/bare`);
+    const tick = (ms: number): void =>
+      server.say(JSON.stringify({ put: { site: { clock: { id: 'clock', since: ms } } } }));
+    return await cpuOfMinute(browser, performance.now(), { seconds, tick });
+  } finally {
+    await context.close();
+    await server.close();
+  }
+}
+
+async function cpuOfMinute(
+  browser: Browser,
+  beganAt: number,
+  { seconds, tick }: Pick<Score, 'seconds' | 'tick'>,
+): Promise<number> {
+  const cdp = await browser.newBrowserCDPSession();
+  const cpu = async (): Promise<number> => {
+    const { processInfo } = await cdp.send('SystemInfo.getProcessInfo');
+    return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+  };
+  await play(beganAt, { seconds: 2, messages: 0, tick, message: () => undefined });
+  const before = await cpu();
+  await play(beganAt, { seconds, messages: 0, tick, message: () => undefined });
+  const spent = (await cpu()) - before;
+  await cdp.detach();
+  return (spent * 60) / seconds;
 }
