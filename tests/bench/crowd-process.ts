@@ -1,5 +1,6 @@
 // A process full of screens: it opens them, counts what they hear, cuts them and lets them come back.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { TICK_MS } from '../../server/contract/protocol.ts';
 import { TABLES } from '../../server/contract/tables.ts';
 import { applyingScreen } from './applying-screen.ts';
 import type { ApplyingScreen } from './applying-screen.ts';
@@ -17,6 +18,7 @@ let applying: readonly ApplyingScreen[] = [];
 let received = new Map<string, { seats: number; bytes: number; messages: number }>();
 let arrived = new Map<string, Map<number, [number, number]>>();
 let snapshots = new Map<string, number>();
+let deltas = 0;
 let misfits = 0;
 let refused: string[] = [];
 let since = { at: instant(), cpu: process.cpuUsage() };
@@ -25,6 +27,7 @@ lateness.enable();
 
 const ears: Ears = {
   delta(board, to, at) {
+    deltas += 1;
     let of = arrived.get(board);
     if (of === undefined) arrived.set(board, (of = new Map<number, [number, number]>()));
     const known = of.get(to);
@@ -120,6 +123,13 @@ const DO: {
       snapshots: new Set(snapshots.keys()),
       late: { p99: lateness.percentile(99) / 1e6 },
     };
+  },
+  async settle() {
+    for (let heard = -1; heard !== deltas;) {
+      heard = deltas;
+      await new Promise((resolve) => setTimeout(resolve, 2 * TICK_MS));
+    }
+    return deltas;
   },
   async compare(): Promise<Compared> {
     if (hall === null) throw new Error('invariant: nobody is here yet');

@@ -24,6 +24,8 @@ export type Order =
   | { readonly do: 'report' }
   | { readonly do: 'cut' }
   | { readonly do: 'return'; readonly with: 'position' | 'nothing' }
+  /** Resolves once nothing has come to any screen of the process but ticks, for as long as two of them take. */
+  | { readonly do: 'settle' }
   /** Each applying screen against a fresh one of its board; nothing may change meanwhile. */
   | { readonly do: 'compare' };
 
@@ -78,5 +80,6 @@ export interface Answers {
   readonly report: Report;
   readonly cut: number;
   readonly return: Returned;
+  readonly settle: number;
   readonly compare: Compared;
 }
