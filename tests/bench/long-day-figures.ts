@@ -30,6 +30,7 @@ export interface Line {
   readonly error: number;
 }
 
+/** At most, and no point in both. */
 const MEAN_OF = 3;
 
 export function figuresOf(
@@ -44,14 +45,15 @@ export function figuresOf(
     const warm = readings.filter(({ x }) => x >= warmUpMinutes);
     const lowWater = leastOfEachMinute(warm);
     const values = warm.map(({ y }) => y);
+    const few = Math.max(1, Math.min(MEAN_OF, Math.floor(lowWater.length / 2)));
     return {
       name,
       title,
       unit,
       readings,
       lowWater,
-      start: mean(lowWater.slice(0, MEAN_OF).map(({ y }) => y)),
-      end: mean(lowWater.slice(-MEAN_OF).map(({ y }) => y)),
+      start: mean(lowWater.slice(0, few).map(({ y }) => y)),
+      end: mean(lowWater.slice(-few).map(({ y }) => y)),
       least: Math.min(...values),
       most: Math.max(...values),
       line: leastSquares(lowWater),

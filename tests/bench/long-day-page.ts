@@ -1,7 +1,8 @@
 // The long day as tables: printed on the terminal, and written into docs with its workload and the machine.
 import type { Figure } from './long-day-figures.ts';
 import type { RecordSizes } from './long-day-record.ts';
-import type { Counts } from './long-day-screens.ts';
+import type { Kinds } from './long-day-kinds.ts';
+import type { Counts, Wall } from './long-day-screens.ts';
 
 export interface Told {
   readonly date: string;
@@ -26,6 +27,8 @@ export interface State {
   readonly lists: RecordSizes;
   /** Heap of a server that has just begun from it. */
   readonly heapMb: number;
+  /** Of each wall's heap. */
+  readonly kinds: Readonly<Record<Wall['name'], Kinds>>;
 }
 
 /** What B-4 promises of a screen's heap, and what is asked of the server's (MB an hour of the wall's clock). */
@@ -123,6 +126,22 @@ export function growthOf(state: Told['state']): string {
   ].join('\n');
 }
 
+/** What the walls' heaps consist of: code is what Chromium keeps of functions, the faster the larger. */
+export function kindsTableOf({ start, end }: Told['state']): string {
+  const mb = (bytes: number): string => (bytes / 1024 / 1024).toFixed(2);
+  const rows = (['turning', 'floor'] as const).flatMap((wall) =>
+    (['code', 'strings', 'rest'] as const).map((kind) => {
+      const [from, to] = [start.kinds[wall][kind], end.kinds[wall][kind]];
+      return `| ${wall} | ${kind} | ${mb(from)} | ${mb(to)} |`;
+    }),
+  );
+  return [
+    '| wall | kind | after warm-up, MB | at the end, MB |',
+    '| --- | --- | --: | --: |',
+    ...rows,
+  ].join('\n');
+}
+
 export function pageOf(told: Told): string {
   const { minutes, warmUpMinutes, speed, size, screens, figures } = told;
   const hours = (minutes * speed) / 60;
@@ -147,6 +166,11 @@ low water: the least reading of each minute.
 The state of a day is more at its end than at its beginning. These are the lists of the server's own record (its snapshot in Redis):
 
 ${growthOf(told.state)}
+
+And these are the kinds of which the walls' heaps consist (heap snapshots; code is what Chromium keeps of functions, and it grows while it makes
+them faster; the rest is objects, arrays and closures, and depends on the page that is shown at that moment):
+
+${kindsTableOf(told.state)}
 
 ## Workload
 

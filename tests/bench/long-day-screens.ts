@@ -46,7 +46,8 @@ export interface Counts {
 
 export interface Screens {
   readonly browser: Browser;
-  readonly walls: readonly Wall[];
+  /** The turning one, and the one on the floor page. */
+  readonly walls: readonly [Wall, Wall];
   counts(): Counts;
   close(): Promise<void>;
 }
@@ -144,7 +145,7 @@ export async function openScreens(url: string, chance: Chance): Promise<Screens>
   );
   await Promise.all([...clients].map((client) => client.until(isLive)));
   lives.push(readByHttp());
-  const walls = [
+  const walls: readonly [Wall, Wall] = [
     await openSignedIn(browser, { url, name: 'turning', board: TURNING.id }),
     await openSignedIn(browser, { url, name: 'floor', board: FLOOR.id }),
   ];

@@ -6,6 +6,7 @@ import { encode } from '../../server/events/encode.ts';
 import type { NewEvent } from '../../server/events/event.ts';
 import { keysOf } from '../../server/log/keys.ts';
 import { JOURNAL_KEPT_MS } from '../../server/log/trimmer.ts';
+import { wordsOf } from '../../server/words-of.ts';
 import { startPharos } from '../support/pharos.ts';
 import type { Pharos } from '../support/pharos.ts';
 import { startRedis } from '../support/redis-server.ts';
@@ -33,7 +34,7 @@ export interface Site {
   readonly redis: Redis;
   readonly redisVersion: string;
   readonly size: LongDay['size'];
-  /** Events that were written, those of the old part left out. */
+  /** Events that were written, those of the old part left out. Throws once no more can be. */
   told(): number;
   /** Entries of the two days before. */
   readonly oldEntries: number;
@@ -57,6 +58,7 @@ export async function startSite(options: {
   const clock = systemClock;
   let told = 0;
   let telling: Promise<void> = Promise.resolve();
+  let trouble: string | null = null;
 
   const oldEntries = await writeOldDays(redis, options);
   const day = createLongDay({
@@ -119,7 +121,10 @@ export async function startSite(options: {
     redis,
     redisVersion,
     size: day.size,
-    told: () => told,
+    told() {
+      if (trouble !== null) throw new Error(`The day cannot be told any further: ${trouble}.`);
+      return told;
+    },
     oldEntries,
     async heapOfFresh() {
       const fresh = await startPharos(environment);
@@ -133,16 +138,14 @@ export async function startSite(options: {
     },
     openDoors() {
       telling = tell();
-      // Told to whoever closes the site; until then the floor only stands still.
-      telling.catch((error: unknown) => console.error('the day is told no further:', error));
+      telling.catch((error: unknown) => (trouble = wordsOf(error)));
     },
     async close() {
       stopping.abort();
-      await telling.finally(async () => {
-        redis.disconnect();
-        await pharos.close();
-        await server.close();
-      });
+      await telling.catch(() => undefined);
+      redis.disconnect();
+      await pharos.close();
+      await server.close();
     },
   };
 }

@@ -7,7 +7,8 @@ import { pause, systemClock } from '../../server/clock.ts';
 import { createChance, seedFor } from '../support/chance.ts';
 import { BOARDS } from './long-day-boards.ts';
 import { figuresOf } from './long-day-figures.ts';
-import { growthOf, pageOf, tableOf, verdictsOf } from './long-day-page.ts';
+import { kindsOf } from './long-day-kinds.ts';
+import { growthOf, kindsTableOf, pageOf, tableOf, verdictsOf } from './long-day-page.ts';
 import type { State, Told } from './long-day-page.ts';
 import { drawPlot } from './long-day-plot.ts';
 import { sizesOfRecord } from './long-day-record.ts';
@@ -47,24 +48,22 @@ async function main(): Promise<void> {
   if (!(speed >= 1 && speed <= 500))
     throw new Error(`--speed: expected a number from 1 to 500, got "${values.speed}".`);
   const seed = seedFor('long day');
-  const site = await startSite({ boards: BOARDS, seed: `long day ${seed}`, minutes, speed });
+  const closings: (() => Promise<void>)[] = [];
+  async function closeAll(): Promise<void> {
+    for (const close of closings.splice(0).reverse()) await close();
+  }
+  // Somebody who is tired of it leaves no server behind.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void closeAll().finally(() => process.exit(1)));
   try {
+    const site = await startSite({ boards: BOARDS, seed: `long day ${seed}`, minutes, speed });
+    closings.push(() => site.close());
     const screens = await openScreens(site.pharos.url, createChance(seed));
-    try {
-      await live({
-        site,
-        screens,
-        minutes,
-        speed,
-        seed,
-        write: values.write,
-        plot: values.plot ?? null,
-      });
-    } finally {
-      await screens.close();
-    }
+    closings.push(() => screens.close());
+    const { write, plot = null } = values;
+    await live({ site, screens, minutes, speed, seed, write, plot });
   } finally {
-    await site.close();
+    await closeAll();
   }
 }
 
@@ -99,7 +98,9 @@ async function live({ site, screens, minutes, speed, seed, write, plot }: Run): 
     state,
     figures,
   };
-  console.log([tableOf(figures), ...verdictsOf(told), growthOf(state)].join('\n\n'));
+  console.log(
+    [tableOf(figures), ...verdictsOf(told), growthOf(state), kindsTableOf(state)].join('\n\n'),
+  );
   console.log({ ...told, state: undefined, figures: undefined });
   const picture = { title: titleOf(told), warmUpMinutes, minutes };
   if (plot !== null) await drawPlot(screens.browser, figures, { ...picture, path: plot });
@@ -128,19 +129,21 @@ async function sampled(
     const atMinutes = (systemClock.monotonic() - from) / MINUTE_MS;
     const sample = await sampler.take(atMinutes, { collectServer: turn % COLLECT_EVERY === 0 });
     samples.push(sample);
-    if (start === null && atMinutes >= warmUpMinutes) start = await stateOf(site);
+    if (start === null && atMinutes >= warmUpMinutes) start = await stateOf(site, screens);
     if (turn % 6 === 0)
       console.log(`minute ${Math.round(atMinutes)}: ${inShort(sample)}, ${site.told()} events`);
     if (atMinutes >= minutes) break;
   }
-  const end = await stateOf(site);
+  const end = await stateOf(site, screens);
   sampler.close();
   return { samples, state: { start: start ?? end, end }, trimmed: await trimmedOf(site) };
 }
 
-async function stateOf(site: Site): Promise<State> {
+async function stateOf(site: Site, { walls }: Screens): Promise<State> {
+  const [turning, floor] = walls;
+  const kinds = { turning: await kindsOf(turning.session), floor: await kindsOf(floor.session) };
   const heapMb = (await site.heapOfFresh()) / MB;
-  return { lists: await sizesOfRecord(site.redis), heapMb };
+  return { lists: await sizesOfRecord(site.redis), heapMb, kinds };
 }
 
 function inShort({ values }: Sample): string {
