@@ -4,10 +4,10 @@ import { pause } from './clock.ts';
 import type { LogHealth } from './contract/protocol.ts';
 import type { Floor } from './floor/floor.ts';
 import type { Touched } from './floor/rows.ts';
-import { compareIds, judge, resumeAt } from './log/continuity.ts';
+import { goesOnAt, judge } from './log/continuity.ts';
 import type { DedupWindow } from './log/dedup.ts';
 import { LogTrouble } from './log/log.ts';
-import type { Entry, Extent, Log, LogPosition } from './log/log.ts';
+import type { Entry, Log, LogPosition } from './log/log.ts';
 import { HealthOfLog } from './log-health.ts';
 import { nextCount, READ_FIRST } from './read-pace.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -99,10 +99,9 @@ export class Engine {
         const entries = await this.#read(caughtUp);
         // An aborted read gives nothing, which must not be taken for an answer.
         if (signal.aborted) break;
-        // What was read before a gap was found is read again from where one goes on.
-        if (await this.#foundGap()) continue;
         const isLast = entries.length < asked;
-        this.#turn(entries, isLast);
+        const position = await this.#watched(reached(this.#position, entries), isLast);
+        this.#turn(entries, { position, isLast });
         this.#asked = nextCount(asked, entries);
         this.#recovered();
         if (caughtUp || !isLast) continue;
@@ -125,7 +124,10 @@ export class Engine {
     return this.#parts.log.read(this.#position.id, { count: this.#asked, blockMs, signal });
   }
 
-  #turn(entries: readonly Entry[], isLast: boolean): void {
+  #turn(
+    entries: readonly Entry[],
+    { position, isLast }: { readonly position: LogPosition; readonly isLast: boolean },
+  ): void {
     const { clock, onTouched, onRefused, telemetry } = this.#parts;
     const now = clock.now();
     const last = entries.at(-1);
@@ -135,7 +137,6 @@ export class Engine {
         soundAt: this.#soundAt,
         poisonedBy: this.#poisonedBy,
       });
-      this.#position = { id: last.id, added: this.#position.added + entries.length };
       this.#soundAt = turn.soundAt;
       this.#notePoison(turn.poisonedBy);
       for (const source of turn.snapshots) this.#health.snapshotCame(source);
@@ -143,6 +144,7 @@ export class Engine {
       onTouched(turn.touched);
       if (turn.refused.length > 0) onRefused(turn.refused);
     }
+    this.#position = position;
     this.#health.heard(clock.monotonic(), isLast ? now : this.#soundAt);
     this.#makeAppointment();
   }
@@ -179,16 +181,16 @@ export class Engine {
     if (quietAt !== null || this.#position.id !== id) this.#makeAppointment(quietAt ?? undefined);
   }
 
-  /** Before the entries of a read are folded, since the position must be the one that the read began from; looks twice a second. */
-  async #foundGap(): Promise<boolean> {
+  /** Looks twice a second whether what was read up to `position` is all that there was; gives where one goes on. */
+  async #watched(position: LogPosition, isLast: boolean): Promise<LogPosition> {
     const { log, clock, probeWrite } = this.#parts;
-    if (clock.monotonic() - this.#watchedAt < WATCH_MS) return false;
-    const { id } = this.#position;
-    const [extent] = await Promise.all([log.extent(id), this.#probe(probeWrite)]);
+    if (clock.monotonic() - this.#watchedAt < WATCH_MS) return position;
+    // Of a backlog nobody counts what is after the position: its entries may be large.
+    const asking = log.extent(isLast ? position.id : undefined);
+    const [extent] = await Promise.all([asking, this.#probe(probeWrite)]);
     this.#watchedAt = clock.monotonic();
-    const found = judge(this.#position, extent);
-    if (found.kind === 'ok') return false;
-    this.#position = await this.#goesOnAt(found.kind, extent);
+    const found = judge(position, extent);
+    if (found.kind === 'ok') return position;
     this.#health.gapFound(found.reason, clock.monotonic());
     this.#parts.telemetry.announce({
       name: 'log.gap',
@@ -197,19 +199,7 @@ export class Engine {
       fields: { kind: found.kind, lost: found.lost },
     });
     this.#parts.onGap();
-    return true;
-  }
-
-  #goesOnAt(
-    kind: 'trimmed' | 'emptied' | 'went-back',
-    extent: Extent,
-  ): LogPosition | Promise<LogPosition> {
-    const position = this.#position;
-    if (kind !== 'went-back') return resumeAt(position, extent);
-    // What is there up to its old end was read before; what is past the position came after it was set back.
-    return compareIds(extent.lastId, position.id) > 0
-      ? this.#parts.log.placeOf(position.id)
-      : { id: extent.lastId, added: extent.entriesAdded };
+    return goesOnAt(found.kind, position, extent);
   }
 
   async #probe(probeWrite: () => Promise<void>): Promise<void> {
@@ -255,4 +245,9 @@ export class Engine {
       text: 'The log can be read again.',
     });
   }
+}
+
+function reached(position: LogPosition, entries: readonly Entry[]): LogPosition {
+  const last = entries.at(-1);
+  return last === undefined ? position : { id: last.id, added: position.added + entries.length };
 }

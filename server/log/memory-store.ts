@@ -80,7 +80,6 @@ export function openMemoryStore(clock: Clock): MemoryStore {
       }
     },
     extent: (id) => Promise.resolve(journal.extent(id)),
-    placeOf: (id) => Promise.resolve(journal.placeOf(id)),
     quietAt: (after) =>
       Promise.resolve(journal.after(after, 1).length === 0 ? Math.floor(clock.now()) : null),
     time: () => Promise.resolve(clock.now()),

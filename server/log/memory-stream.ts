@@ -2,7 +2,8 @@
 import type { Fields } from '../events/decode.ts';
 import type { Clock } from '../clock.ts';
 import { compareIds, instantOf } from './continuity.ts';
-import type { Entry, Extent, LogPosition, ReadOptions } from './log.ts';
+import { AFTER_MOST } from './log.ts';
+import type { Entry, Extent, ReadOptions } from './log.ts';
 
 export interface MemoryStream {
   /** Without `id`, the next one. Null: `id` is not past the last one, or none is left. */
@@ -10,7 +11,6 @@ export interface MemoryStream {
   after(id: string, count: number): readonly Entry[];
   newestFirst(count: number): readonly Entry[];
   extent(id?: string): Extent;
-  placeOf(id: string): LogPosition;
   /** Drops entries before `minId`; gives how many. */
   trim(minId: string): number;
   keepNewest(most: number): void;
@@ -61,9 +61,8 @@ export function createMemoryStream(clock: Clock, onAdded: () => void): MemoryStr
       lastId,
       length: entries.length,
       entriesAdded: added,
-      ...(id === undefined ? {} : { knows: entries[indexAfter(id) - 1]?.id === id }),
+      ...(id === undefined ? {} : { after: atMost(entries.length - indexAfter(id)) }),
     }),
-    placeOf: (id) => ({ id, added: added - (entries.length - indexAfter(id)) }),
     trim: (minId) => drop(entries.findIndex((entry) => compareIds(entry.id, minId) >= 0)),
     keepNewest: (most) => void drop(entries.length - most),
     empty() {
@@ -72,6 +71,10 @@ export function createMemoryStream(clock: Clock, onAdded: () => void): MemoryStr
       added = 0;
     },
   };
+}
+
+function atMost(count: number): number | null {
+  return count > AFTER_MOST ? null : count;
 }
 
 function nextId(lastId: string, now: number): string {

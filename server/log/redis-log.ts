@@ -6,7 +6,7 @@ import type { Keys } from './keys.ts';
 import type { Log } from './log.ts';
 import { readPacked } from './packed-read.ts';
 import type { RedisLink } from './redis-link.ts';
-import { extentAnd, extentsOf, placeIn, readStreams } from './redis-streams.ts';
+import { extentAfter, extentsOf, readStreams } from './redis-streams.ts';
 import { APPEND, QUIET_AT, runScript, wordsOf } from './scripts.ts';
 
 /** Entries that go into one script; nobody else's command waits for more. */
@@ -46,11 +46,10 @@ export function redisLog(keys: Keys, { commands, reader }: LogLinks): Log {
     },
     extent: (id) =>
       commands.run(async (redis) => {
-        if (id !== undefined) return extentAnd(redis, keys.journal, id);
+        if (id !== undefined) return extentAfter(redis, keys.journal, id);
         const [extent] = await extentsOf(redis, [keys.journal]);
         return extent!;
       }),
-    placeOf: (id) => commands.run((redis) => placeIn(redis, keys.journal, id)),
     quietAt: (after) =>
       commands.run(async (redis) => {
         const at = await runScript(redis, QUIET_AT, [keys.journal], [after]);

@@ -155,23 +155,15 @@ redis.call('PEXPIRE', KEYS[1], ARGV[2])
 if last ~= '' then redis.call('SET', KEYS[2], last, 'PX', 172800000) end
 return 1`);
 
-/** KEYS: stream. ARGV: an id. As `EXTENTS` for one, then 1 if its entry is there, and the highest id that was deleted. */
-export const EXTENT_AND = script(`
-if redis.call('EXISTS', KEYS[1]) == 0 then return { '', '0-0', 0, 0, 0, '0-0' } end
+/** KEYS: stream. ARGV: an id, how many are counted at most. As `EXTENTS` for one, and how many entries are after the id. */
+export const EXTENT_AFTER = script(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return { '', '0-0', 0, 0, 0 } end
 local is = {}
 local said = redis.call('XINFO', 'STREAM', KEYS[1])
 for at = 1, #said, 2 do is[said[at]] = said[at + 1] end
 local first = is.length == 0 and '' or is['recorded-first-entry-id']
-local there = #redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])
-return { first, is['last-generated-id'], is.length, is['entries-added'], there, is['max-deleted-entry-id'] }`);
-
-/** KEYS: stream. ARGV: an id. How many entries were ever added, and how many of them are after the id. */
-export const COUNT_AFTER = script(`
-if redis.call('EXISTS', KEYS[1]) == 0 then return { 0, 0 } end
-local added = 0
-local said = redis.call('XINFO', 'STREAM', KEYS[1])
-for at = 1, #said, 2 do if said[at] == 'entries-added' then added = said[at + 1] end end
-return { added, #redis.call('XRANGE', KEYS[1], '(' .. ARGV[1], '+') }`);
+local after = #redis.call('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', ARGV[2])
+return { first, is['last-generated-id'], is.length, is['entries-added'], after }`);
 
 /** KEYS: streams. For each its first id, last id, length and entries added; without their entries, which may be large. */
 export const EXTENTS = script(`

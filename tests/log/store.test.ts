@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { NewEvent } from '../../server/events/event.ts';
 import { instantOf, judge, ORIGIN, resumeAt, startOf } from '../../server/log/continuity.ts';
 import type { Lease } from '../../server/log/leases.ts';
-import { LeaseLost } from '../../server/log/log.ts';
+import { AFTER_MOST, LeaseLost } from '../../server/log/log.ts';
 import { storedForm } from '../../server/log/snapshots.ts';
 import { MAKERS } from './stores.ts';
 import type { Bench } from './stores.ts';
@@ -143,18 +143,21 @@ describe.each(MAKERS)('the log on $name', (maker) => {
     expect(judge(position, await store.extent()).kind).toBe('trimmed');
   });
 
-  it('[LOG-9] knows whether an entry was ever in it, and the place of an id by what is after it', async () => {
+  it('[LOG-9] says how many entries are after an id, up to a limit', async () => {
     const { store } = bench;
+    expect(await store.extent('5-0')).toMatchObject({ lastId: '0-0', entriesAdded: 0, after: 0 });
     const ids = await store.append(['a', 'b', 'c', 'd'].map(held));
-    expect(await store.extent(ids[1])).toMatchObject({ entriesAdded: 4, knows: true });
-    const never = `${instantOf(ids[1]!)}-999999`;
-    expect(await store.extent(never)).toMatchObject({ entriesAdded: 4, knows: false });
-    await bench.cut(3);
-    expect(await store.placeOf(ids[1]!)).toEqual({ id: ids[1], added: 2 });
-    expect(await store.placeOf(ids[3]!)).toEqual({ id: ids[3], added: 4 });
-    await bench.wipeJournal();
-    expect(await store.extent(ids[1])).toMatchObject({ entriesAdded: 0, knows: false });
-    expect(await store.placeOf(ids[1]!)).toEqual({ id: ids[1], added: 0 });
+    expect(await store.extent(ids[1])).toMatchObject({ entriesAdded: 4, after: 2 });
+    expect(await store.extent(ids[3])).toMatchObject({ entriesAdded: 4, after: 0 });
+    await bench.cut(1);
+    expect(await store.extent('0-0')).toMatchObject({ length: 1, after: 1 });
+    expect(await store.extent('18446744073709551615-18446744073709551615')).toMatchObject({
+      after: 0,
+    });
+    await store.append(Array.from({ length: AFTER_MOST - 1 }, (_, n) => held(`more-${n}`)));
+    expect((await store.extent('0-0')).after).toBe(AFTER_MOST);
+    await store.append([held('one more')]);
+    expect((await store.extent('0-0')).after).toBeNull();
   });
 
   it('[LOG-6] finds a stream that was emptied, also when new entries are in it already', async () => {
