@@ -1,6 +1,6 @@
 // One try of one fault of Redis: what the screens say and when, what comes back and when, and what became of the rows and of what was appended.
 import { expect } from 'vitest';
-import { speak } from '../../client/lib/words.ts';
+import { readFileSync } from 'node:fs';
 import { pause, systemClock } from '../../server/clock.ts';
 import type { LogReason } from '../../server/contract/lists.ts';
 import type { AgentRow, CallbackRow, ContactRow, QueueRow } from '../../server/contract/rows.ts';
@@ -42,7 +42,9 @@ export interface Tried {
   readonly words: readonly string[];
 }
 
-const say = speak('en');
+const sentences = JSON.parse(readFileSync('client/lib/words/en.json', 'utf8')) as Readonly<
+  Record<string, string>
+>;
 let marks = 0;
 
 /** As often as asked; prints and records what was measured. */
@@ -110,9 +112,9 @@ async function noticed({ screen, wall }: Stage, trouble: Trouble, began: number)
     (health) => health.kind === 'log' && says.some((reason) => reason === health.reason),
     { from: began, withinMs: noticedWithinMs },
   );
-  const sentences = says.map((reason) => say(`reason.${reason}`).replace(/[()]/g, '\\$&'));
+  const read = says.map((reason) => sentences[`reason.${reason}`]!.replace(/[()]/g, '\\$&'));
   await wall.page
-    .locator('[data-not-live]', { hasText: new RegExp(sentences.join('|')) })
+    .locator('[data-not-live]', { hasText: new RegExp(read.join('|')) })
     .waitFor({ timeout: left(began, noticedWithinMs) });
   return Math.max(said.at, systemClock.monotonic()) - began;
 }
