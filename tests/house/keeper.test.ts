@@ -6,7 +6,7 @@ import { createDedupWindow } from '../../server/log/dedup.ts';
 import type { Kept } from '../../server/kept.ts';
 import { KEPT_FORM } from '../../server/kept.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
-import { loadSnapshot } from '../../server/log/snapshots.ts';
+import { createSnapshotWriter, loadSnapshot } from '../../server/log/snapshots.ts';
 import type { Store } from '../../server/log/store.ts';
 import { createTelemetry } from '../../server/telemetry.ts';
 import { takeTurn } from '../../server/turn.ts';
@@ -104,3 +104,50 @@ it('[LOG-27] writes a floor that is of one instant with its position, whatever i
   expect(again.facts.sources.get('crm')?.refused).toBe(2);
   await keeper.close();
 });
+
+it.each([
+  ['has not read what the newest one knows', 'kept'],
+  ['goes on with a journal that was set back', 'replaced'],
+] as const)(
+  '[LOG-28] writes no record that goes back, unless the journal did: %s',
+  async (_, is) => {
+    const clock = createManualClock();
+    const store = openMemoryStore(clock);
+    const floor = new Floor({ ...OPTIONS, now: clock.now() });
+    const dedup = createDedupWindow();
+    const ids = await store.appendFields([{ type: 'a' }, { type: 'b' }]);
+    const [first = '', last = ''] = ids;
+    const other = await store.takeLease('snapshot', 'other', 1_000);
+    if (other === null) throw new Error('invariant: nobody has the lease yet');
+    const kept: Kept = { floor: floor.dump(), dedup: dedup.dump(), soundAt: clock.now() };
+    await createSnapshotWriter(store, KEPT_FORM).save(other, {
+      position: { id: last, added: 2 },
+      savedAt: clock.now(),
+      state: kept,
+    });
+    await clock.advance(2_000);
+    if (is === 'replaced') {
+      store.journal.empty();
+      store.journal.add({ type: 'a' }, first);
+    }
+    let standing = { position: { id: first, added: 1 }, soundAt: clock.now() };
+    const keeper = startKeeper({
+      store,
+      floor,
+      dedup,
+      clock,
+      telemetry: createTelemetry(),
+      holder: 'one',
+      standing: () => standing,
+    });
+    await clock.advance(10_000);
+    expect((await store.shelvedIds()).newest).toBe(is === 'kept' ? last : first);
+    if (is === 'kept') {
+      const [next = ''] = await store.appendFields([{ type: 'c' }]);
+      standing = { position: { id: next, added: 3 }, soundAt: clock.now() };
+      await clock.advance(60_000);
+      expect((await store.shelvedIds()).newest).toBe(next);
+    }
+    await keeper.close();
+  },
+);
