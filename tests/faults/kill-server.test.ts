@@ -10,11 +10,13 @@ import { openRedisProxy } from '../support/redis-proxy.ts';
 import type { RedisProxy, StopAt } from '../support/redis-proxy.ts';
 import { differences, JOURNAL, markEnd, startSite, untilFolded } from './arena.ts';
 import { PROFILES, tellCalls } from './calls.ts';
-import { HASTY } from './preload.ts';
-import { INBOUND, MALFORMED_DATA, startProducers } from './producers.ts';
+import { copiedAndSaid, missingIn } from './journal-check.ts';
+import { HASTY, preloading } from './preload.ts';
+import { startProducers } from './producers.ts';
 import type { Producers } from './producers.ts';
 import { record } from './record.ts';
 import {
+  addEntries,
   differencesFrom,
   entriesOf,
   miscounted,
@@ -143,15 +145,13 @@ async function openKilledSite(seed: number, closings: Closings): Promise<KilledS
     await server.close();
   });
   const old = oldEntries(seed);
-  const batch = redis.pipeline();
-  for (const [id, fields] of old) batch.xadd(JOURNAL, id, ...Object.entries(fields).flat());
-  await batch.exec();
+  await addEntries(redis, old);
   const named = Object.entries(scripts).flatMap(([name, one]) =>
     typeof one === 'object' ? [[one.sha1, name] as const] : [],
   );
   const proxy = await openRedisProxy({ target: server.url, scripts: new Map(named) });
   closings.push(() => proxy.close());
-  const pharos = await startSite(proxy.url, HASTY);
+  const pharos = await startSite(proxy.url, preloading(HASTY));
   closings.push(() => pharos.close());
   let runs = 0;
   return {
@@ -222,20 +222,11 @@ async function compare(
   const journal = await entriesOf(redis, JOURNAL, old.at(-1)?.[0]);
   const whole = [...old, ...journal];
 
-  const times = new Map<string, number>();
-  for (const [, { source, id }] of journal)
-    times.set(`${source} ${id}`, (times.get(`${source} ${id}`) ?? 0) + 1);
-  const missing = [...producers.acknowledged.keys()].filter(
-    // Of these not everything may go into the journal; they are looked at below.
-    (name) => !name.startsWith('crm ') && !times.has(name),
-  );
+  const missing = missingIn(journal, producers.acknowledged);
   found.lost += missing.length;
   expect(missing, 'acknowledged, and not in the journal').toEqual([]);
-
-  const said = await entriesOf(redis, INBOUND);
-  const copied = journal.filter(([, { source }]) => source === 'crm').map(([, { id }]) => id);
-  const asSaid = said.filter(([, fields]) => isTaken(fields)).map(([, { id }]) => id);
-  expect(copied, 'the stream of a producer, in the journal').toEqual(asSaid);
+  const { copied, said } = await copiedAndSaid(redis, journal);
+  expect(copied, 'the stream of a producer, in the journal').toEqual(said);
 
   const once = withoutRepeats(whole);
   found.entries = whole.length;
@@ -264,12 +255,6 @@ async function compare(
     await reference.close();
   }
   found.compared += 1;
-}
-
-/** What a producer with a stream of its own may say, and says well. */
-function isTaken({ type = '', data }: JournalEntry[1]): boolean {
-  const isGranted = /^(contact|callback|assist|source)[.]|^agent[.]state$/.test(type);
-  return isGranted && data !== MALFORMED_DATA;
 }
 
 function pause(ms: number): Promise<void> {

@@ -37,6 +37,16 @@ export async function entriesOf(
   }
 }
 
+/** Appends them to the journal under their own ids. */
+export async function addEntries(redis: Redis, entries: readonly JournalEntry[]): Promise<void> {
+  for (let at = 0; at < entries.length; at += PORTION) {
+    const batch = redis.pipeline();
+    for (const [id, fields] of entries.slice(at, at + PORTION))
+      batch.xadd(JOURNAL, id, ...Object.entries(fields).flat());
+    for (const [error] of (await batch.exec()) ?? []) if (error) throw error;
+  }
+}
+
 /** Without what the same source said again under the same id, by another way than the product's: nothing is ever forgotten. */
 export function withoutRepeats(entries: readonly JournalEntry[]): readonly JournalEntry[] {
   const first = new Map<string, number>();
@@ -65,12 +75,7 @@ export async function openReference(
 ): Promise<Reference> {
   const server = await startRedis();
   const redis = new Redis(server.url);
-  for (let at = 0; at < entries.length; at += PORTION) {
-    const batch = redis.pipeline();
-    for (const [id, fields] of entries.slice(at, at + PORTION))
-      batch.xadd(JOURNAL, id, ...Object.entries(fields).flat());
-    for (const [error] of (await batch.exec()) ?? []) if (error) throw error;
-  }
+  await addEntries(redis, entries);
   const pharos = await startSite(server.url, environment);
   await untilFolded(pharos, team);
   return {
