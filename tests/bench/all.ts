@@ -12,4 +12,5 @@ export const BENCHES: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['comeback', () => import('./comeback.ts')],
   ['fold', () => import('./fold.ts')],
   ['one-event', () => import('./one-event.ts')],
+  ['browser', () => import('./browser.ts')],
 ]);
