@@ -8,8 +8,8 @@ import {
   placesOf,
   sameNames,
   samePlaces,
-  teamCells,
   teamNames,
+  teamOrder,
   totalsOf,
 } from '../../client/wall/floor-teams.ts';
 import { buildTurn } from '../../client/wall/new-build.ts';
@@ -82,7 +82,7 @@ describe('a wall', () => {
     expect(samePlaces(places, placesOf(agents))).toBe(false);
     const collator = new Intl.Collator('en');
     const names = teamNames(busy.teams.values());
-    const teams = teamCells(placesOf(agents), names, collator);
+    const teams = teamOrder()(placesOf(agents), names, collator);
     expect(teams.map(({ id }) => busy.teams.get(id)?.name)).toEqual([
       'Billing',
       'Deliveries',
@@ -90,7 +90,7 @@ describe('a wall', () => {
       'Support',
     ]);
     expect(teams.flatMap(({ cells }) => cells)).toHaveLength(agents.length);
-    const strangers = teamCells(placesOf(agents), [], collator);
+    const strangers = teamOrder()(placesOf(agents), [], collator);
     expect(strangers.map(({ id }) => id)).toEqual(['']);
     expect(Object.values(totalsOf(agents)).reduce((a, b) => a + b, 0)).toBe(agents.length);
     const covered = [...busy.teams.values()].map((team) => ({
@@ -99,6 +99,11 @@ describe('a wall', () => {
     }));
     expect(sameNames(names, teamNames(covered))).toBe(true);
     expect(sameNames(names, names.slice(1))).toBe(false);
+    const remembered = teamOrder();
+    for (const there of [agents, with1Gone, agents.slice(5), agents])
+      expect(remembered(placesOf(there), names, collator)).toEqual(
+        teamOrder()(placesOf(there), names, collator),
+      );
   });
 
   it('[WAL-23] gives the same reference back where nothing changed', () => {
