@@ -8,6 +8,8 @@ export interface Told {
   readonly date: string;
   readonly minutes: number;
   readonly warmUpMinutes: number;
+  /** The warm-up was as long as it has to be. */
+  readonly isWarm: boolean;
   readonly speed: number;
   readonly seed: number;
   readonly events: number;
@@ -61,7 +63,7 @@ export function tableOf(figures: readonly Figure[]): string {
 }
 
 /** Whether the promise holds, in sentences with the figures. */
-export function verdictsOf({ figures, state }: Pick<Told, 'figures' | 'state'>): readonly string[] {
+export function verdictsOf({ figures, state, isWarm }: Told): readonly string[] {
   const find = (name: string): Figure => {
     const found = figures.find((figure) => figure.name === name);
     if (!found) throw new Error(`invariant: no figure ${name}`);
@@ -79,6 +81,9 @@ export function verdictsOf({ figures, state }: Pick<Told, 'figures' | 'state'>):
     return `${title}: ${digits(start)}, then ${digits(end)} (between ${digits(least)} and ${digits(highest)}): ${is ? 'constant' : 'NOT CONSTANT'}.`;
   };
   return [
+    ...(isWarm
+      ? []
+      : ['Too short a run to be warm: the leans are those of a start, and prove nothing.']),
     leaning('turning.heap'),
     leaning('floor.heap'),
     serverVerdict(find('server.heap'), state),

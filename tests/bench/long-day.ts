@@ -86,6 +86,7 @@ async function live({ site, screens, minutes, speed, seed, write, plot }: Run): 
     date: new Date(systemClock.now()).toISOString().slice(0, 10),
     minutes,
     warmUpMinutes,
+    isWarm: warmUpMinutes >= WARM_UP_MINUTES,
     speed,
     seed,
     events: site.told(),
