@@ -85,8 +85,9 @@ export class Contacts {
 
   /** True where a late or repeated event speaks of a contact that is over. */
   isOver({ id, at }: Word): boolean {
+    if (this.#lives.has(id)) return false;
     const endedAt = this.#ended.at(id);
-    return endedAt !== undefined && at <= endedAt && !this.#lives.has(id);
+    return endedAt !== undefined && at <= endedAt;
   }
 
   started(word: Word, data: DataOf['contact.started']): void {
