@@ -6,12 +6,11 @@ import { openChromium } from '../support/chromium.ts';
 import { createChance, seedFor } from '../support/chance.ts';
 import { differences, knownOf, markEnd, undisturbed, untilFolded } from './arena.ts';
 import { openStage } from './redis-stage.ts';
-import type { Stage } from './redis-stage.ts';
 import { tryTimes } from './redis-try.ts';
 import type { Trouble } from './redis-try.ts';
 import { times } from './scale.ts';
 
-const PROMISED = { noticedWithinMs: 5_000, backWithinMs: 3_000 };
+const PROMISED = { promisedTimes: 50, noticedWithinMs: 5_000, backWithinMs: 3_000 };
 const LONG_MS = 1_200_000;
 const now = (): number => systemClock.monotonic();
 
@@ -58,8 +57,19 @@ const unreachable: Trouble = {
   },
 };
 
+const forgotten: Trouble = {
+  ...unreachable,
+  name: 'Redis unreachable, and connections of meanwhile stay lost',
+  promisedTimes: 10,
+  end({ link }) {
+    link?.forget();
+    return Promise.resolve({ at: now() });
+  },
+};
+
 const clientKill: Trouble = {
   ...PROMISED,
+  promisedTimes: 10,
   name: 'CLIENT KILL of all connections',
   says: [],
   async begin({ redis }) {
@@ -70,35 +80,33 @@ const clientKill: Trouble = {
   end: () => Promise.resolve({ at: now() }),
 };
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openChromium();
-});
-afterAll(() => browser.close());
-
-describe.each([
-  ['direct', [killed, frozen, clientKill]],
-  ['link', [unreachable]],
-] as const)('a site whose way to Redis is %s', (way, troubles) => {
-  let stage: Stage;
-  const chance = createChance(seedFor(`redis-gone, ${way}`));
+describe.concurrent('a site whose Redis is gone', () => {
+  let browser: Browser;
+  const seed = seedFor('redis-gone');
   beforeAll(async () => {
-    stage = await openStage({ browser, name: `producer-${way}`, way });
+    browser = await openChromium();
   });
-  afterAll(() => stage.close());
+  afterAll(() => browser.close());
 
-  it.each(troubles)(
-    '[FLT-1] $name: said, nothing moves, live again by itself, nothing lost or read twice',
-    async (trouble) => {
-      await tryTimes(stage, trouble, { times: times(1, 50), chance });
+  it.each([
+    ['direct', [killed, frozen, clientKill]],
+    ['link', [unreachable, forgotten]],
+  ] as const)(
+    '[FLT-1] [FLT-2] over a %s way: said, nothing moves, live again by itself, and all is known that a Pharos knows that nobody disturbed',
+    async (way, troubles) => {
+      const chance = createChance(seed + troubles.length);
+      const stage = await openStage({ browser, name: `producer-${way}`, way });
+      try {
+        for (const trouble of troubles)
+          await tryTimes(stage, trouble, { times: times(1, trouble.promisedTimes), chance });
+        await markEnd(stage.redis, 'end');
+        await untilFolded(stage.pharos, 'end');
+        const known = await knownOf(stage.pharos);
+        expect(differences(known, await undisturbed(stage.redis.url, 'end'))).toEqual([]);
+      } finally {
+        await stage.close();
+      }
     },
     LONG_MS,
   );
-
-  it('[FLT-2] knows afterwards what a Pharos knows that nobody disturbed', async () => {
-    await markEnd(stage.redis, 'end');
-    await untilFolded(stage.pharos, 'end');
-    const known = await knownOf(stage.pharos);
-    expect(differences(known, await undisturbed(stage.redis.url, 'end'))).toEqual([]);
-  });
 });

@@ -52,7 +52,11 @@ export async function openStage({ browser, name, way }: StageOptions): Promise<S
       say(redis, snapshotOf(began, systemClock.now(), more));
     await tellAll('first');
     const pharos = await startSite(link ? `redis://127.0.0.1:${link.port}` : redis.url);
-    closings.push(() => pharos.close());
+    closings.push(async () => {
+      // How it ends is not what is tried here.
+      await pharos.kill();
+      await pharos.close();
+    });
     const producer = openProducer(redis.url, name);
     closings.push(() => producer.close());
     const screen = openScreen(pharos.url, TOKEN);

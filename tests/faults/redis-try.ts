@@ -14,6 +14,8 @@ import type { Screen } from './screen.ts';
 
 export interface Trouble {
   readonly name: string;
+  /** How often `npm run faults` tries it. */
+  readonly promisedTimes: number;
   /** What the screens may call it, one of which they must say; empty: it may be over before there is anything to say. */
   readonly says: readonly LogReason[];
   /** Milliseconds within which they must. */
