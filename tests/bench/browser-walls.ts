@@ -81,6 +81,7 @@ export async function costOfWall(
     await wall.untilLive(10_000);
     await slowDown(wall.page);
     await play(beganAt, { seconds: 0, messages: amount.warm, ...score });
+    await rested(wall.page);
     const { events, gave } = await traced(browser, wall.page, async () => {
       const said = await play(beganAt, {
         seconds: amount.seconds,
@@ -144,6 +145,7 @@ async function costOfPlain(
     const { rounds, warm, ...says } = plan(server);
     const beganAt = performance.now();
     await play(beganAt, { ...warm, ...says });
+    await rested(page);
     const { events, gave } = await traced(browser, page, async () => {
       const said = await play(beganAt, { ...rounds, ...says });
       await rested(page);
