@@ -1,5 +1,4 @@
 // One scope and all who read it: its feed, the pace at which changes leave, and who is sent what.
-import { encodeSnapshot } from '../boards/encoding.ts';
 import { ScopeFeed } from '../boards/feed.ts';
 import type { Answer } from '../boards/feed.ts';
 import type { Cancel, Clock } from '../clock.ts';
@@ -8,7 +7,10 @@ import type { Audience } from '../contract/lists.ts';
 import type { Position, Tick } from '../contract/protocol.ts';
 import type { Facts, Touched } from '../floor/rows.ts';
 import type { Telemetry } from '../telemetry.ts';
-import type { Reader, Say } from './reader.ts';
+import { Message } from './message.ts';
+import type { Say } from './message.ts';
+import type { Reader } from './reader.ts';
+import { SharedMessages } from './shared-messages.ts';
 
 /** Milliseconds for which changes are gathered after one was sent. */
 const FRAME_MS: Readonly<Record<Audience, number>> = { desk: 50, public: 100 };
@@ -33,6 +35,7 @@ export class Channel {
   /** Boards as they were when somebody read them here. */
   readonly boards = new Map<string, Board>();
   readonly #parts: ChannelParts;
+  readonly #shared = new SharedMessages();
   #feed: ScopeFeed;
   /** Set while changes are gathered. */
   #gathering: Cancel | null = null;
@@ -98,15 +101,15 @@ export class Channel {
       case 'current':
         break;
       case 'missing':
-        this.#say(reader, 'delta', answer.text);
+        this.#say(reader, this.#shared.missing(answer.text));
         break;
       case 'snapshot':
-        this.#say(reader, 'snapshot', this.#snapshotText(reader.board));
+        this.#sayAll(reader);
         break;
       default:
         answer satisfies never;
     }
-    this.#say(reader, 'tick', this.#tickText(this.#parts.tickFacts()));
+    this.#say(reader, new Message('tick', this.#tickText(this.#parts.tickFacts())));
     reader.broughtTo(this.#feed.seq);
   }
 
@@ -127,6 +130,7 @@ export class Channel {
   }
 
   tick(facts: TickFacts): void {
+    this.#shared.forget(this.#mono());
     if (this.readers.size === 0) {
       this.flush();
       return;
@@ -206,17 +210,22 @@ export class Channel {
     this.#announceSent(what, hearers, bytes);
   }
 
-  #say(reader: Reader, what: Say, text: string): void {
-    const bytes = Buffer.byteLength(text);
-    reader.wire.expect(bytes);
-    reader.wire.say(what, text);
-    this.#announceSent(what, 1, bytes);
+  #say(reader: Reader, message: Message): void {
+    reader.wire.expect(message.bytes);
+    reader.wire.say(message);
+    this.#announceSent(message.what, 1, message.bytes);
   }
 
-  #snapshotText(board: Board): string {
-    const { epoch, seq, rowsText } = this.#feed;
-    const { now } = this.#parts.tickFacts();
-    return encodeSnapshot({ epoch, seq, now, board, rows: rowsText });
+  /** A snapshot, which may be a moment old, and what it lacks by now. */
+  #sayAll(reader: Reader): void {
+    const { position, message } = this.#shared.snapshot(this.#feed, {
+      board: reader.board,
+      now: this.#parts.tickFacts().now,
+      mono: this.#mono(),
+    });
+    this.#say(reader, message);
+    const answer = this.#feed.since(position);
+    if (answer.kind === 'missing') this.#say(reader, this.#shared.missing(answer.text));
   }
 
   #tickText(facts: TickFacts): string {

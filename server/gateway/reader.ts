@@ -1,6 +1,7 @@
 // One screen or program that reads a scope: how far it is known to be, and what that means for what it is sent next.
 import type { Board } from '../contract/board.ts';
 import type { Position, Refusal } from '../contract/protocol.ts';
+import type { Message } from './message.ts';
 
 /** Deltas that may be unacknowledged when a tick has passed since they were sent. */
 const DELTAS_MOST = 1;
@@ -11,12 +12,10 @@ const SILENT_MS = 10_000;
 /** Milliseconds between two answers to `resync`. */
 const RESYNC_MS = 1_000;
 
-export type Say = 'snapshot' | 'delta' | 'tick';
-
 /** What the hub needs of a socket. */
 export interface Wire {
   /** To this one alone. */
-  say(what: Say, text: string): void;
+  say(message: Message): void;
   /** Hears what is said in `room`, or nothing that is said to many. */
   follow(room: string | null): void;
   /** Something of so many bytes is about to be said in its room. */
