@@ -1,4 +1,5 @@
 // Two servers on one Redis, their clocks 2 s apart, each killed and frozen while it holds the leases: every number is as with one.
+import { execFileSync } from 'node:child_process';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
 import { encode } from '../../server/events/encode.ts';
@@ -38,6 +39,17 @@ afterEach(async () => {
 });
 
 describe('two servers', () => {
+  it('[FLT-40] have clocks that are 2 s apart, and run as fast as they should', () => {
+    const nowOf = (environment: Readonly<Record<string, string>>): number =>
+      Number(execFileSync(process.execPath, ['-p', 'Date.now()'], { env: environment }));
+    const before = Date.now();
+    const off = nowOf(preloading(HASTY, clockOff(APART_MS)));
+    expect(off - before).toBeGreaterThanOrEqual(APART_MS);
+    const right = nowOf(preloading(HASTY));
+    expect(right).toBeGreaterThanOrEqual(off - APART_MS);
+    expect(right).toBeLessThanOrEqual(Date.now());
+  });
+
   it('[FLT-40] [FLT-41] [FLT-42] [FLT-43] say what one says, whoever is killed or frozen with the leases', async () => {
     const seed = seedFor('two servers');
     const server = await startRedis();
