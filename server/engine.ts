@@ -9,6 +9,7 @@ import type { DedupWindow } from './log/dedup.ts';
 import { LogTrouble } from './log/log.ts';
 import type { Entry, Log, LogPosition } from './log/log.ts';
 import { HealthOfLog } from './log-health.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { nextCount, READ_FIRST } from './read-pace.ts';
 import type { Telemetry } from './telemetry.ts';
 import { takeTurn } from './turn.ts';
@@ -49,6 +50,7 @@ export interface Standing {
 export class Engine {
   readonly #parts: EngineParts;
   readonly #health: HealthOfLog;
+  readonly #reads: ReadAhead;
   readonly #closing = new AbortController();
   #position: LogPosition;
   #soundAt: number;
@@ -67,6 +69,7 @@ export class Engine {
     this.#position = parts.standing.position;
     this.#soundAt = parts.standing.soundAt;
     this.#health = new HealthOfLog(this.#soundAt);
+    this.#reads = new ReadAhead(parts.log);
   }
 
   /** Folds what is in the log already; resolves when the floor is live, or when the engine is closed before. */
@@ -101,8 +104,9 @@ export class Engine {
         if (signal.aborted) break;
         const isLast = entries.length < asked;
         const position = await this.#watched(reached(this.#position, entries), isLast);
-        this.#turn(entries, { position, isLast });
         this.#asked = nextCount(asked, entries);
+        if (!isLast) this.#reads.ask(position.id, { count: this.#asked, blockMs: 0, signal });
+        this.#turn(entries, { position, isLast });
         this.#recovered();
         if (caughtUp || !isLast) continue;
         caughtUp = true;
@@ -121,7 +125,7 @@ export class Engine {
     // After trouble the first answer must come at once: one that waits for an entry would keep a quiet wall dark.
     const blockMs = caughtUp && this.#troubleSaid === null ? BLOCK_MS : 0;
     const { signal } = this.#closing;
-    return this.#parts.log.read(this.#position.id, { count: this.#asked, blockMs, signal });
+    return this.#reads.read(this.#position.id, { count: this.#asked, blockMs, signal });
   }
 
   #turn(
