@@ -61,14 +61,17 @@ export function figuresOf(
   });
 }
 
+/** Minutes with half as many readings as others, or fewer, are left out: their least is of something else. */
 export function leastOfEachMinute(points: readonly Point[]): readonly Point[] {
-  const least = new Map<number, Point>();
+  const minutes = new Map<number, Point[]>();
   for (const point of points) {
     const minute = Math.floor(point.x);
-    const known = least.get(minute);
-    if (known === undefined || point.y < known.y) least.set(minute, point);
+    minutes.set(minute, [...(minutes.get(minute) ?? []), point]);
   }
-  return [...least.values()];
+  const most = Math.max(...[...minutes.values()].map(({ length }) => length));
+  return [...minutes.values()]
+    .filter(({ length }) => length * 2 > most)
+    .map((of) => of.reduce((least, point) => (point.y < least.y ? point : least)));
 }
 
 /** Ordinary least squares; null under three points, or where all have one x. */

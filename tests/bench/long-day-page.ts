@@ -1,4 +1,5 @@
 // The long day as tables: printed on the terminal, and written into docs with its workload and the machine.
+import type { BesideAnew } from './long-day-anew.ts';
 import type { Figure } from './long-day-figures.ts';
 import type { RecordSizes } from './long-day-record.ts';
 import type { Kinds } from './long-day-kinds.ts';
@@ -21,6 +22,7 @@ export interface Told {
   readonly machine: string;
   readonly state: { readonly start: State; readonly end: State };
   readonly figures: readonly Figure[];
+  readonly anew: readonly BesideAnew[];
 }
 
 /** What there is to know after so much of a day. */
@@ -36,8 +38,9 @@ export interface State {
 /** What B-4 promises of a screen's heap, and what is asked of the server's (MB an hour of the wall's clock). */
 const CLIENT_MOST = 1;
 const SERVER_MOST = 2;
-/** Nodes come and go with the rows that a page shows, lines with the screens that are away: what must not be is a lean beyond that. */
-const ROWS_SHARE = 0.03;
+/** A row may come or go between two looks at two pages. */
+const NODES_SHARE = 0.03;
+/** Lines come and go with the screens that are away. */
 const LINES = 6;
 
 export function tableOf(figures: readonly Figure[]): string {
@@ -63,7 +66,7 @@ export function tableOf(figures: readonly Figure[]): string {
 }
 
 /** Whether the promise holds, in sentences with the figures. */
-export function verdictsOf({ figures, state, isWarm }: Told): readonly string[] {
+export function verdictsOf({ figures, state, isWarm, anew }: Told): readonly string[] {
   const find = (name: string): Figure => {
     const found = figures.find((figure) => figure.name === name);
     if (!found) throw new Error(`invariant: no figure ${name}`);
@@ -87,8 +90,7 @@ export function verdictsOf({ figures, state, isWarm }: Told): readonly string[] 
     leaning('turning.heap'),
     leaning('floor.heap'),
     serverVerdict(find('server.heap'), state),
-    constant('turning.nodes', (start) => start * ROWS_SHARE),
-    constant('floor.nodes', (start) => start * ROWS_SHARE),
+    ...anew.map(nodesBesideAnew),
     ...['turning', 'floor'].flatMap((wall) => [
       constant(`${wall}.listeners`, () => 1),
       constant(`${wall}.documents`, () => 0),
@@ -96,6 +98,12 @@ export function verdictsOf({ figures, state, isWarm }: Told): readonly string[] 
     constant('server.files', () => LINES),
     constant('redis.clients', () => 0),
   ];
+}
+
+/** How many nodes there are hangs on the rows of the hour; a page that was loaded anew shows the same rows. */
+function nodesBesideAnew({ name, stood, anew }: BesideAnew): string {
+  const is = stood.nodes <= anew.nodes * (1 + NODES_SHARE) + 1;
+  return `The ${name} wall at the end: ${stood.nodes} DOM nodes, ${stood.listeners} listeners, ${digits(stood.heapMb)} MB of heap; the same wall loaded anew: ${anew.nodes}, ${anew.listeners}, ${digits(anew.heapMb)} MB (its code is younger). ${is ? 'No nodes were gathered' : 'NODES WERE GATHERED'}.`;
 }
 
 /** A living server may grow by what its state grew, as a server shows that has just begun from the same record. */
@@ -149,7 +157,7 @@ export function kindsTableOf({ start, end }: Told['state']): string {
 
 export function pageOf(told: Told): string {
   const { minutes, warmUpMinutes, speed, size, screens, figures } = told;
-  const hours = (minutes * speed) / 60;
+  const hours = Math.round((minutes * speed) / 6) / 10;
   return `# A long day
 
 ${hours} hours of a contact centre told in ${minutes} minutes, ${told.date}. Does anything grow that should not?
@@ -189,6 +197,7 @@ ${kindsTableOf(told.state)}
   nothing) and 2 walls in Chromium (1920 × 1080; one turning through its pages with the chart, each 10 s, one on the floor page).
   ${screens.cameBack} lines were opened again, ${screens.closedAsSlow} of them after the server had closed a slow one; ${screens.misfits} deltas did not fit; ${screens.httpCalls} calls by HTTP.
 - Each 10 s: \`/metrics\`, \`/proc\` and Redis, and both pages right after a forced collection; each 30 s the server's heap right after one, by Node's inspector.
+- At the end both walls are loaded anew in two more pages, and the four are read for 50 s, beside each other.
 - After the warm-up and at the end a second server begins from the same record, is collected and read, and ends: what it holds is the state of the day.
 - ${told.machine}.
 

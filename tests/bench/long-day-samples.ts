@@ -111,16 +111,34 @@ async function redisFigures(redis: Redis): Promise<Sample['values']> {
 async function pageFigures(walls: readonly Wall[]): Promise<Sample['values']> {
   const values: { [name in SeriesName]?: number } = {};
   for (const { name, session } of walls) {
-    await session.send('HeapProfiler.collectGarbage');
-    const { metrics } = await session.send('Performance.getMetrics');
-    const metric = (wanted: string): number =>
-      metrics.find((one) => one.name === wanted)?.value ?? Number.NaN;
-    values[`${name}.heap`] = metric('JSHeapUsedSize') / MB;
-    values[`${name}.nodes`] = metric('Nodes');
-    values[`${name}.listeners`] = metric('JSEventListeners');
-    values[`${name}.documents`] = metric('Documents');
+    const { heapMb, nodes, listeners, documents } = await figuresOfPage(session);
+    values[`${name}.heap`] = heapMb;
+    values[`${name}.nodes`] = nodes;
+    values[`${name}.listeners`] = listeners;
+    values[`${name}.documents`] = documents;
   }
   return values;
+}
+
+export interface PageFigures {
+  readonly heapMb: number;
+  readonly nodes: number;
+  readonly listeners: number;
+  readonly documents: number;
+}
+
+/** Right after a collection. */
+export async function figuresOfPage(session: Wall['session']): Promise<PageFigures> {
+  await session.send('HeapProfiler.collectGarbage');
+  const { metrics } = await session.send('Performance.getMetrics');
+  const metric = (wanted: string): number =>
+    metrics.find(({ name }) => name === wanted)?.value ?? Number.NaN;
+  return {
+    heapMb: metric('JSHeapUsedSize') / MB,
+    nodes: metric('Nodes'),
+    listeners: metric('JSEventListeners'),
+    documents: metric('Documents'),
+  };
 }
 
 async function rssOf(pid: number): Promise<number> {

@@ -49,6 +49,8 @@ export interface Screens {
   /** The turning one, and the one on the floor page. */
   readonly walls: readonly [Wall, Wall];
   counts(): Counts;
+  /** The same two boards in pages that are loaded now; to be closed by whoever asked. */
+  openAnew(): Promise<readonly [Wall, Wall]>;
   close(): Promise<void>;
 }
 
@@ -145,13 +147,15 @@ export async function openScreens(url: string, chance: Chance): Promise<Screens>
   );
   await Promise.all([...clients].map((client) => client.until(isLive)));
   lives.push(readByHttp());
-  const walls: readonly [Wall, Wall] = [
+  const openBoth = async (): Promise<readonly [Wall, Wall]> => [
     await openSignedIn(browser, { url, name: 'turning', board: TURNING.id }),
     await openSignedIn(browser, { url, name: 'floor', board: FLOOR.id }),
   ];
+  const walls = await openBoth();
   return {
     browser,
     walls,
+    openAnew: openBoth,
     counts() {
       const all = [...clients];
       return {

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { pause, systemClock } from '../../server/clock.ts';
 import { createChance, seedFor } from '../support/chance.ts';
+import { besideAnew } from './long-day-anew.ts';
 import { BOARDS } from './long-day-boards.ts';
 import { figuresOf } from './long-day-figures.ts';
 import { kindsOf } from './long-day-kinds.ts';
@@ -82,6 +83,8 @@ async function live({ site, screens, minutes, speed, seed, write, plot }: Run): 
   const warmUpMinutes = Math.min(WARM_UP_MINUTES, Math.round((minutes / 3) * 10) / 10);
   const { samples, state, trimmed } = await sampled({ site, screens, minutes }, warmUpMinutes);
   const figures = figuresOf(samples, { warmUpMinutes });
+  const [events, counts] = [site.told(), screens.counts()];
+  const anew = await besideAnew(screens);
   const told: Told = {
     date: new Date(systemClock.now()).toISOString().slice(0, 10),
     minutes,
@@ -89,20 +92,21 @@ async function live({ site, screens, minutes, speed, seed, write, plot }: Run): 
     isWarm: warmUpMinutes >= WARM_UP_MINUTES,
     speed,
     seed,
-    events: site.told(),
+    events,
     oldEntries: site.oldEntries,
     trimmed,
     snapshots: await snapshotsOf(site),
     size: site.size,
-    screens: screens.counts(),
+    screens: counts,
     machine: `${cpus()[0]?.model ?? 'unknown CPU'}, ${availableParallelism()} cores, shared by all of this; Node ${process.version}, Redis ${site.redisVersion}, Chromium ${screens.browser.version()}`,
     state,
     figures,
+    anew,
   };
   console.log(
     [tableOf(figures), ...verdictsOf(told), growthOf(state), kindsTableOf(state)].join('\n\n'),
   );
-  console.log({ ...told, state: undefined, figures: undefined });
+  console.log({ ...told, state: undefined, figures: undefined, anew: undefined });
   const picture = { title: titleOf(told), warmUpMinutes, minutes };
   if (plot !== null) await drawPlot(screens.browser, figures, { ...picture, path: plot });
   if (!write) return;
@@ -159,7 +163,7 @@ function inShort({ values }: Sample): string {
 }
 
 function titleOf({ minutes, speed, size, events, date }: Told): string {
-  const hours = (minutes * speed) / 60;
+  const hours = Math.round((minutes * speed) / 6) / 10;
   return `Pharos: ${hours} hours of ${size.agents} agents and 40 screens in ${minutes} minutes, ${events.toLocaleString('en')} events (${date})`;
 }
 
