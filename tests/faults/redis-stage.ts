@@ -6,13 +6,13 @@ import type { CutLink } from '../support/cut-link.ts';
 import type { Pharos } from '../support/pharos.ts';
 import { startRedis } from '../support/redis-server.ts';
 import type { RedisServer } from '../support/redis-server.ts';
-import { openWall } from '../support/wall-page.ts';
 import type { WallPage } from '../support/wall-page.ts';
 import { JOURNAL, knownOf, startSite, TOKEN } from './arena.ts';
 import { openProducer } from './redis-producer.ts';
 import type { Producer } from './redis-producer.ts';
 import { openScreen } from './screen.ts';
 import type { Screen } from './screen.ts';
+import { openSignedIn } from './wall-watch.ts';
 
 export const PATIENCE_MS = 20_000;
 
@@ -24,6 +24,8 @@ export interface Stage {
   readonly screen: Screen;
   readonly wall: WallPage;
   readonly producer: Producer;
+  /** The instant of the site's clock that the floor is told from. */
+  readonly began: number;
   /** As the phone system would: all that is true, with one contact more by this name. */
   readonly tellAll: (more: string) => Promise<void>;
   close(): Promise<void>;
@@ -34,9 +36,12 @@ export interface StageOptions {
   /** The producer's, unlike those of other stages. */
   readonly name: string;
   readonly way?: 'direct' | 'link';
+  /** Of the Pharos, besides. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
-export async function openStage({ browser, name, way }: StageOptions): Promise<Stage> {
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const { browser, name, way, environment } = options;
   const closings: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const each of closings.reverse().splice(0)) await each();
@@ -51,7 +56,10 @@ export async function openStage({ browser, name, way }: StageOptions): Promise<S
     const tellAll = (more: string): Promise<void> =>
       say(redis, snapshotOf(began, systemClock.now(), more));
     await tellAll('first');
-    const pharos = await startSite(link ? `redis://127.0.0.1:${link.port}` : redis.url);
+    const pharos = await startSite(
+      link ? `redis://127.0.0.1:${link.port}` : redis.url,
+      environment,
+    );
     closings.push(async () => {
       // How it ends is not what is tried here.
       await pharos.kill();
@@ -61,16 +69,14 @@ export async function openStage({ browser, name, way }: StageOptions): Promise<S
     closings.push(() => producer.close());
     const screen = openScreen(pharos.url, TOKEN);
     closings.push(() => screen.close());
-    const wall = await openWall(browser, { url: `${pharos.url}/sign-in` });
+    const wall = await openSignedIn(browser, pharos);
     closings.push(() => wall.close());
-    await wall.page.fill('#token', TOKEN);
-    await wall.page.press('#token', 'Enter');
     await wall.untilLive(PATIENCE_MS);
     await screen.untilLive({ from: systemClock.monotonic(), withinMs: PATIENCE_MS });
     const { contacts = {} } = (await knownOf(pharos)).rows;
     if (Object.keys(contacts).length !== 3 || contacts['is-held']?.hold.since !== began - HELD_MS)
       throw new Error(`the floor is not as it was told: ${JSON.stringify(contacts)}`);
-    return { redis, link, pharos, screen, wall, producer, tellAll, close };
+    return { redis, link, pharos, screen, wall, producer, began, tellAll, close };
   } catch (error) {
     await close();
     throw error;
@@ -79,9 +85,11 @@ export async function openStage({ browser, name, way }: StageOptions): Promise<S
 
 type Told = readonly [type: string, subject: string, data: object, at: number];
 
-const WAITS_MS = 95_000;
+/** Before the beginning: how long who waits has waited, and who is held was held; and since when an agent is free. */
+export const WAITS_MS = 95_000;
+export const FREE_MS = 200_000;
 const ANSWERED_MS = 80_000;
-const HELD_MS = 47_000;
+export const HELD_MS = 47_000;
 /** Who waits longer changes no figure by waiting on. */
 const PAST_TARGET_MS = 60_000;
 
@@ -96,7 +104,7 @@ function floorAt(now: number): readonly Told[] {
     ['queue.profile', 'Billing', { name: 'Billing' }, now - 300_000],
     agent('ada', 'Ada'),
     agent('ben', 'Ben'),
-    ['agent.state', 'ada', { state: 'available', memberOf: ['Billing'] }, now - 200_000],
+    ['agent.state', 'ada', { state: 'available', memberOf: ['Billing'] }, now - FREE_MS],
     ['agent.state', 'ben', { state: 'available', memberOf: ['Billing'] }, now - 200_000],
     ['contact.queued', 'waits', { queue: 'Billing' }, now - WAITS_MS],
     ['contact.queued', 'is-held', { queue: 'Billing' }, now - WAITS_MS],
