@@ -64,13 +64,14 @@ async function metric(name: string): Promise<number> {
 const open = (): WireClient => openWireClient({ url: site.url, auth: { token: TOKEN } });
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Stops or goes on reading; what the client would say by itself it goes on saying. */
-function reading(client: WireClient, is: boolean): void {
+/** Stops reading; gives the way to go on. After 20 s without a ping the client itself gives its line up. */
+function stopReading(client: WireClient): () => void {
   const { transport } = client.socket.io.engine as unknown as {
     readonly transport: { readonly ws: { pause(): void; resume(): void } };
   };
-  if (is) transport.ws.resume();
-  else transport.ws.pause();
+  const { ws } = transport;
+  ws.pause();
+  return () => ws.resume();
 }
 
 let told = 0;
@@ -132,7 +133,7 @@ describe('screens that stop reading', () => {
           raw.say('42["resync",{}]');
         }
       }, 500);
-      reading(paused, false);
+      const readOn = stopReading(paused);
       const beside = await busy(LASTS_MS, healthy);
       const most = memoryOf(site) - before;
       expect(most).toBeLessThanOrEqual(GROWS_MOST);
@@ -142,7 +143,7 @@ describe('screens that stop reading', () => {
         .toBeGreaterThanOrEqual(silent + 1);
       clearInterval(asking);
 
-      reading(paused, true);
+      readOn();
       await paused.until(({ socket }) => !socket.connected);
       paused.socket.connect();
       await busy(500, healthy);
