@@ -301,8 +301,8 @@ export class Contacts {
     };
     this.#keep(life);
     const row = newRow(word, birth);
-    const callback = birth.callback ?? this.#promiseOf(row.direction, row.customer);
-    this.#tables.put('contacts', { ...row, callback });
+    const callback = row.callback ?? this.#promiseOf(row.direction, row.customer);
+    this.#tables.put('contacts', callback === row.callback ? row : { ...row, callback });
     return life;
   }
 

@@ -32,6 +32,8 @@ interface Seen {
   readonly source: string;
   readonly id: string;
   readonly at: number;
+  /** It was said again since, and is remembered by that. */
+  isStale: boolean;
 }
 
 export function createDedupWindow(
@@ -40,13 +42,13 @@ export function createDedupWindow(
 ): DedupWindow {
   /** By source and id. */
   const known = new Map<string, Map<string, Seen>>();
-  /** In order of arrival, from `first` on. One that was said again since is not in `known` any more. */
+  /** In order of arrival, from `first` on. */
   let arrived: Seen[] = [];
   let first = 0;
   let size = 0;
   for (const [source, id, at] of from.seen.slice(-most)) {
     const name = from.sources[source];
-    if (name !== undefined) remember({ source: name, id, at });
+    if (name !== undefined) remember({ source: name, id, at, isStale: false });
   }
 
   function remember(seen: Seen): void {
@@ -55,11 +57,6 @@ export function createDedupWindow(
     ids.set(seen.id, seen);
     arrived.push(seen);
     size += 1;
-  }
-
-  /** Does it still stand, or has it been said again, or forgotten? */
-  function stands(seen: Seen): boolean {
-    return known.get(seen.source)?.get(seen.id) === seen;
   }
 
   function forget(seen: Seen): void {
@@ -72,7 +69,7 @@ export function createDedupWindow(
   function forgetBefore(at: number): void {
     for (let oldest = arrived[first]; oldest; oldest = arrived[first]) {
       if (at - oldest.at <= windowMs && size <= most) break;
-      if (stands(oldest)) forget(oldest);
+      if (!oldest.isStale) forget(oldest);
       first += 1;
     }
     // What is behind is cut off before it is the most of it.
@@ -87,8 +84,11 @@ export function createDedupWindow(
       if (id === entry.id) return false;
       const seen = known.get(source)?.get(id);
       if (seen !== undefined && entry.at - seen.at <= windowMs) return true;
-      if (seen !== undefined) forget(seen);
-      remember({ source, id, at: entry.at });
+      if (seen !== undefined) {
+        forget(seen);
+        seen.isStale = true;
+      }
+      remember({ source, id, at: entry.at, isStale: false });
       forgetBefore(entry.at);
       return false;
     },
@@ -98,7 +98,7 @@ export function createDedupWindow(
       const rows: [number, string, number][] = [];
       for (let at = first; at < arrived.length; at++) {
         const seen = arrived[at];
-        if (!seen || !stands(seen)) continue;
+        if (!seen || seen.isStale) continue;
         const index = indexes.get(seen.source) ?? indexes.size;
         indexes.set(seen.source, index);
         rows.push([index, seen.id, seen.at]);
