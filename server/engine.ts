@@ -1,25 +1,27 @@
-// The one loop: entries of the log, or an appointment of the clock → floor → hand out. The only mutable state of the flow.
+// The one loop: entries of the log, or an appointment of the clock → floor → hand out. One room since it is the only mutable state of the flow.
 import type { Cancel, Clock } from './clock.ts';
 import { pause } from './clock.ts';
 import type { LogHealth } from './contract/protocol.ts';
 import type { Floor } from './floor/floor.ts';
 import type { Touched } from './floor/rows.ts';
-import { judge, startOf } from './log/continuity.ts';
+import { goesOnAt, judge } from './log/continuity.ts';
 import type { DedupWindow } from './log/dedup.ts';
 import { LogTrouble } from './log/log.ts';
-import type { Entry, Extent, Log, LogPosition } from './log/log.ts';
+import type { Entry, Log, LogPosition } from './log/log.ts';
 import { HealthOfLog } from './log-health.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { nextCount, READ_FIRST } from './read-pace.ts';
 import type { Telemetry } from './telemetry.ts';
 import { takeTurn } from './turn.ts';
 import type { RefusedEntry } from './turn.ts';
 import { wordsOf } from './words-of.ts';
 
-const BLOCK_MS = 1_000;
+/** A gap must be on the screens within 2 s: what a read waits for, what a look waits for, and a tick. */
+const BLOCK_MS = 500;
 /** Milliseconds after a failed read before the next. */
 const RETRY_MS = 250;
 /** Milliseconds between two looks at the stream itself: `XREAD` says nothing when entries are gone. */
-const WATCH_MS = 1_000;
+const WATCH_MS = 500;
 
 export interface EngineParts {
   readonly log: Log;
@@ -48,6 +50,7 @@ export interface Standing {
 export class Engine {
   readonly #parts: EngineParts;
   readonly #health: HealthOfLog;
+  readonly #reads: ReadAhead;
   readonly #closing = new AbortController();
   #position: LogPosition;
   #soundAt: number;
@@ -56,6 +59,8 @@ export class Engine {
   /** Entries that the next read asks for. */
   #asked = READ_FIRST;
   #appointment: { readonly at: number; readonly cancel: Cancel } | null = null;
+  /** The log is being asked whether time may pass. */
+  #isAsking = false;
   #running: Promise<void> | null = null;
   #troubleSaid: string | null = null;
 
@@ -64,6 +69,7 @@ export class Engine {
     this.#position = parts.standing.position;
     this.#soundAt = parts.standing.soundAt;
     this.#health = new HealthOfLog(this.#soundAt);
+    this.#reads = new ReadAhead(parts.log);
   }
 
   /** Folds what is in the log already; resolves when the floor is live, or when the engine is closed before. */
@@ -101,15 +107,16 @@ export class Engine {
         const entries = await this.#read(caughtUp);
         // An aborted read gives nothing, which must not be taken for an answer.
         if (signal.aborted) break;
-        await this.#watch();
         const isLast = entries.length < asked;
-        this.#turn(entries, isLast);
+        const position = await this.#watched(reached(this.#position, entries), isLast);
         this.#asked = nextCount(asked, entries);
+        if (!isLast) this.#reads.ask(position.id, { count: this.#asked, blockMs: 0, signal });
+        this.#turn(entries, { position, isLast });
         this.#recovered();
         if (caughtUp || !isLast) continue;
         caughtUp = true;
         this.#health.caughtUp(true);
-        this.#makeAppointment();
+        await this.#letTimePass();
         onCaughtUp();
       } catch (error) {
         this.#failed(error);
@@ -123,11 +130,14 @@ export class Engine {
     // After trouble the first answer must come at once: one that waits for an entry would keep a quiet wall dark.
     const blockMs = caughtUp && this.#troubleSaid === null ? BLOCK_MS : 0;
     const { signal } = this.#closing;
-    return this.#parts.log.read(this.#position.id, { count: this.#asked, blockMs, signal });
+    return this.#reads.read(this.#position.id, { count: this.#asked, blockMs, signal });
   }
 
-  #turn(entries: readonly Entry[], isLast: boolean): void {
-    const { floor, clock, onTouched, onRefused, telemetry } = this.#parts;
+  #turn(
+    entries: readonly Entry[],
+    { position, isLast }: { readonly position: LogPosition; readonly isLast: boolean },
+  ): void {
+    const { clock, onTouched, onRefused, telemetry } = this.#parts;
     const now = clock.now();
     const last = entries.at(-1);
     if (last !== undefined) {
@@ -136,7 +146,6 @@ export class Engine {
         soundAt: this.#soundAt,
         poisonedBy: this.#poisonedBy,
       });
-      this.#position = { id: last.id, added: this.#position.added + entries.length };
       this.#soundAt = turn.soundAt;
       this.#notePoison(turn.poisonedBy);
       for (const source of turn.snapshots) this.#health.snapshotCame(source);
@@ -144,40 +153,53 @@ export class Engine {
       onTouched(turn.touched);
       if (turn.refused.length > 0) onRefused(turn.refused);
     }
-    // Redis answered, so whatever time alone changes may be true now; while it is away nothing is decided.
-    if (isLast) onTouched(floor.expire(now));
+    this.#position = position;
     this.#health.heard(clock.monotonic(), isLast ? now : this.#soundAt);
     this.#makeAppointment();
   }
 
-  /** One timer sleeps until the earliest instant at which time alone changes a row. */
-  #makeAppointment(): void {
-    const { floor, clock, onTouched } = this.#parts;
+  /** One timer sleeps until the earliest instant at which time alone changes a row. `now` is the log's. */
+  #makeAppointment(now = this.#parts.clock.now()): void {
+    const { floor, clock } = this.#parts;
     const at = this.#health.readable ? floor.nextAt() : null;
     if (at === this.#appointment?.at) return;
     this.#appointment?.cancel();
     this.#appointment = null;
     if (at === null || this.#closing.signal.aborted) return;
-    const cancel = clock.after(at - clock.now(), () => {
+    const cancel = clock.after(at - now, () => {
       this.#appointment = null;
-      if (!this.#health.readable) return;
-      onTouched(floor.expire(clock.now()));
-      this.#makeAppointment();
+      void this.#letTimePass();
     });
     this.#appointment = { at, cancel };
   }
 
-  /** Before the entries of a read are folded, since the position must be the one that the read began from. */
-  async #watch(): Promise<void> {
+  /**
+   * Changes what time alone changes, up to an instant before which nothing is unread: whoever lived through it (a server that was
+   * frozen, too) and whoever folds it later must do everything in the same order. While Redis is away nothing is decided.
+   */
+  async #letTimePass(): Promise<void> {
+    const { log, floor, onTouched } = this.#parts;
+    if (!this.#health.readable || this.#isAsking) return;
+    const { id } = this.#position;
+    this.#isAsking = true;
+    const quietAt = await log.quietAt(id).catch(() => null);
+    this.#isAsking = false;
+    if (this.#closing.signal.aborted) return;
+    if (quietAt !== null) onTouched(floor.expire(quietAt));
+    // What is unread makes the appointment again when it is folded, which may have been meanwhile.
+    if (quietAt !== null || this.#position.id !== id) this.#makeAppointment(quietAt ?? undefined);
+  }
+
+  /** Looks twice a second whether what was read up to `position` is all that there was; gives where one goes on. */
+  async #watched(position: LogPosition, isLast: boolean): Promise<LogPosition> {
     const { log, clock, probeWrite } = this.#parts;
-    if (clock.monotonic() - this.#watchedAt < WATCH_MS) return;
-    const [extent] = await Promise.all([log.extent(), this.#probe(probeWrite)]);
+    if (clock.monotonic() - this.#watchedAt < WATCH_MS) return position;
+    // Of a backlog nobody counts what is after the position: its entries may be large.
+    const asking = log.extent(isLast ? position.id : undefined);
+    const [extent] = await Promise.all([asking, this.#probe(probeWrite)]);
     this.#watchedAt = clock.monotonic();
-    const found = judge(this.#position, extent);
-    if (found.kind === 'ok') return;
-    const position = this.#position;
-    this.#position =
-      found.kind === 'trimmed' ? afterTrim(position, extent) : afterLoss(found.kind, extent);
+    const found = judge(position, extent);
+    if (found.kind === 'ok') return position;
     this.#health.gapFound(found.reason, clock.monotonic());
     this.#parts.telemetry.announce({
       name: 'log.gap',
@@ -186,6 +208,7 @@ export class Engine {
       fields: { kind: found.kind, lost: found.lost },
     });
     this.#parts.onGap();
+    return goesOnAt(found.kind, position, extent);
   }
 
   async #probe(probeWrite: () => Promise<void>): Promise<void> {
@@ -233,12 +256,7 @@ export class Engine {
   }
 }
 
-function afterTrim(position: LogPosition, extent: Extent): LogPosition {
-  if (extent.lastId === position.id) return { id: position.id, added: extent.entriesAdded };
-  return startOf(extent);
-}
-
-/** `went-back`: what is there was read before its tail was lost, so it is not read twice. */
-function afterLoss(kind: 'emptied' | 'went-back', extent: Extent): LogPosition {
-  return kind === 'emptied' ? startOf(extent) : { id: extent.lastId, added: extent.entriesAdded };
+function reached(position: LogPosition, entries: readonly Entry[]): LogPosition {
+  const last = entries.at(-1);
+  return last === undefined ? position : { id: last.id, added: position.added + entries.length };
 }

@@ -4,6 +4,7 @@ import type { Standing } from './engine.ts';
 import type { Floor, Interval } from './floor/floor.ts';
 import { KEPT_FORM } from './kept.ts';
 import type { Kept } from './kept.ts';
+import { compareIds } from './log/continuity.ts';
 import type { DedupWindow } from './log/dedup.ts';
 import { fieldOf, saveIntervals } from './kept-intervals.ts';
 import { holdLease } from './log/leases.ts';
@@ -45,9 +46,11 @@ export function startKeeper(parts: KeeperParts): Keeper {
 
   async function save(lease: Lease): Promise<void> {
     const { floor, dedup, standing } = parts;
-    const { position, soundAt } = standing();
+    if (await isBehind(store, standing().position.id)) return;
     await saveIntervals(store, lease, takeOwed(owed, floor, clock.now()));
     owed.clear();
+    // In one step with the dump: what is folded past the position would be folded again by whoever goes on from here.
+    const { position, soundAt } = standing();
     if (position.id === savedId) return;
     const kept: Kept = { floor: floor.dump(), dedup: dedup.dump(), soundAt };
     await writer.save(lease, { position, savedAt: clock.now(), state: kept });
@@ -93,6 +96,17 @@ export function startKeeper(parts: KeeperParts): Keeper {
       await holding.close();
     },
   };
+}
+
+/**
+ * Somebody else wrote a record of more than we have read yet, as after a freeze or in the middle of a long start: ours would go back.
+ * Where the journal itself ends before that record, it was set back, and there is nothing to wait for.
+ */
+async function isBehind(store: Store, readUpTo: string): Promise<boolean> {
+  const { newest } = await store.shelvedIds();
+  if (newest === null || compareIds(newest, readUpTo) <= 0) return false;
+  const { lastId } = await store.extent();
+  return compareIds(lastId, newest) >= 0;
 }
 
 /** A later count of the same interval takes the place of an earlier one. */

@@ -2,7 +2,7 @@
 import type { LogReason, LogState } from './contract/lists.ts';
 import type { LogHealth } from './contract/protocol.ts';
 
-/** A healthy reader hears from Redis each second, so this long without a word means that it hangs. */
+/** A healthy reader hears from Redis each half second, so this long without a word means that it hangs. */
 const SILENT_MS = 2_500;
 
 /** After a gap the screens say so until the sources have told anew what is true, or so long. */
@@ -27,11 +27,13 @@ export class HealthOfLog {
     this.#asOf = asOf;
   }
 
-  /** Redis answered the reader; the floor is true up to `asOf`. `now` is monotonic. */
+  /** Redis answered the reader, and its log is folded up to `asOf`. `now` is monotonic. */
   heard(now: number, asOf: number): void {
     this.#heardAt = now;
     this.#readTrouble = null;
-    this.#asOf = Math.max(this.#asOf, asOf);
+    // What was lost in a gap or could not be written happened after this instant, so nothing later is known.
+    if (this.#writeTrouble === null && !this.#gapStands(now))
+      this.#asOf = Math.max(this.#asOf, asOf);
   }
 
   caughtUp(is: boolean): void {

@@ -2,7 +2,7 @@
 import { decode } from './events/decode.ts';
 import type { Refused } from './events/decode.ts';
 import type { Floor } from './floor/floor.ts';
-import type { FactTable, Touched } from './floor/rows.ts';
+import type { Touched } from './floor/rows.ts';
 import { isPoisoned } from './log/continuity.ts';
 import type { DedupWindow } from './log/dedup.ts';
 import type { Entry } from './log/log.ts';
@@ -48,7 +48,6 @@ export function takeTurn(
   entries: readonly Entry[],
   { now, soundAt, poisonedBy: before }: Moment,
 ): Turn {
-  const touched = new Gathered();
   const refused: RefusedEntry[] = [];
   const snapshots: string[] = [];
   const counts = { applied: 0, repeated: 0, unknown: 0 };
@@ -59,7 +58,7 @@ export function takeTurn(
     // An entry from the future dates all that follow it, so they count as happening when the last sound one did.
     if (!poisoned) sound = Math.max(sound, entry.at);
     poisonedBy = poisoned ? (poisonedBy ?? entry.fields.source ?? 'unknown') : null;
-    touched.add(floor.expire(sound));
+    floor.pass(sound);
     const decoded = decode(entry.fields, { entryAt: sound, entryId: entry.id, trusted: true });
     switch (decoded.kind) {
       case 'unknown':
@@ -67,7 +66,7 @@ export function takeTurn(
         break;
       case 'refused':
         refused.push({ entry, source: decoded.source, refused: decoded.refused });
-        touched.add(floor.noteRefused(decoded.source));
+        floor.noteRefused(decoded.source);
         break;
       case 'event': {
         const { event, skewMs } = decoded;
@@ -76,8 +75,8 @@ export function takeTurn(
           break;
         }
         counts.applied += 1;
-        touched.add(floor.apply(event));
-        if (skewMs > 0) touched.add(floor.noteSkew(event.source, skewMs));
+        floor.fold(event);
+        if (skewMs > 0) floor.noteSkew(event.source, skewMs);
         if (event.type === 'source.snapshot') snapshots.push(event.source);
         break;
       }
@@ -85,23 +84,5 @@ export function takeTurn(
         decoded satisfies never;
     }
   }
-  return { touched: touched.all, refused, counts, snapshots, soundAt: sound, poisonedBy };
-}
-
-/** The ids that several steps touched, together. */
-export class Gathered {
-  readonly #ids: { [T in FactTable]?: Set<string> } = {};
-
-  add(touched: Touched): void {
-    for (const table of Object.keys(touched) as FactTable[]) {
-      const ids = touched[table];
-      if (ids === undefined || ids.size === 0) continue;
-      const mine = (this.#ids[table] ??= new Set());
-      for (const id of ids) mine.add(id);
-    }
-  }
-
-  get all(): Touched {
-    return this.#ids;
-  }
+  return { touched: floor.take(), refused, counts, snapshots, soundAt: sound, poisonedBy };
 }

@@ -1,21 +1,25 @@
-// Which sources are silent, and as of when what they told is known.
+// Which sources are silent or faulty, and as of when what they told is known.
+import type { SourceFault } from '../../server/contract/lists.ts';
 import type { Tick } from '../../server/contract/protocol.ts';
 
 export interface SilentSource {
   readonly name: string;
   readonly ageMs: number;
   readonly asOf: number;
+  /** What was done to its stream; null: it is only silent. */
+  readonly fault: SourceFault | null;
 }
 
-/** Those that missed their heartbeats, longest silent first. `beatAt`: the site's time of the tick. */
+/** Those that missed their heartbeats, longest silent first, after those that are faulty. `beatAt`: the site's time of the tick. */
 export function silentSources(sources: Tick['sources'], beatAt: number): readonly SilentSource[] {
   return Object.keys(sources)
     .flatMap((name) => {
       const source = sources[name];
       if (!source || source.state === 'live') return [];
-      return [{ name, ageMs: source.ageMs, asOf: beatAt - source.ageMs }];
+      const { ageMs, fault = null } = source;
+      return [{ name, ageMs, asOf: beatAt - ageMs, fault }];
     })
-    .sort((a, b) => b.ageMs - a.ageMs);
+    .sort((a, b) => Number(b.fault !== null) - Number(a.fault !== null) || b.ageMs - a.ageMs);
 }
 
 /**

@@ -12,6 +12,13 @@ class Signal {
   }
 }
 
+/** A sum over all rows of a table that is kept as they are written, so that nobody scans them. */
+export interface Tally<R> {
+  add(row: R): void;
+  /** A row that was added before is no more, or is not like this any more. */
+  remove(row: R): void;
+}
+
 /**
  * `get` follows one row, `values` follows every row, `placed` follows only who is there and what `placeOf` makes of a
  * row. Signals are made where rows are written, outside of any reaction, because Svelte does not follow what a
@@ -23,6 +30,7 @@ export class LiveRows<R> extends Map<string, R> {
   readonly #places = new Signal();
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- The signals are what makes the rows live.
   readonly #signals = new Map<string, Signal>();
+  #tallies: readonly Tally<R>[] = [];
   #changed = false;
   #moved = false;
 
@@ -45,6 +53,10 @@ export class LiveRows<R> extends Map<string, R> {
     const old = super.get(id);
     if (known && old === row) return this;
     super.set(id, row);
+    for (const tally of this.#tallies) {
+      if (old !== undefined) tally.remove(old);
+      tally.add(row);
+    }
     this.#changed = true;
     if (known) known.tell();
     else this.#signals.set(id, new Signal());
@@ -55,12 +67,23 @@ export class LiveRows<R> extends Map<string, R> {
   override delete(id: string): boolean {
     const signal = this.#signals.get(id);
     if (!signal) return false;
+    const old = super.get(id);
     super.delete(id);
+    if (old !== undefined) for (const tally of this.#tallies) tally.remove(old);
     this.#signals.delete(id);
     signal.tell();
     this.#changed = true;
     this.#moved = true;
     return true;
+  }
+
+  /** Tells `tally` every row that is there and all that come and go later, until undone. Follows nothing. */
+  feed(tally: Tally<R>): () => void {
+    for (const row of super.values()) tally.add(row);
+    this.#tallies = [...this.#tallies, tally];
+    return () => {
+      this.#tallies = this.#tallies.filter((one) => one !== tally);
+    };
   }
 
   /** To be called when all rows of one message are written. */
@@ -109,9 +132,11 @@ export class LiveRows<R> extends Map<string, R> {
 
 export type LiveTables = { readonly [T in Table]: LiveRows<RowOf[T]> } & Tables;
 
-/** What decides where a row stands on a screen; the other tables have no places. */
+/** What decides where a row stands on a screen, and how wide its column is; the other tables have no places. */
 const PLACES: { readonly [T in Table]?: (row: RowOf[T]) => string } = {
-  queues: ({ name }) => name,
+  queues: ({ name, target: { seconds, percent, formula } }) =>
+    `${name} ${seconds} ${percent} ${formula}`,
+  teams: ({ name }) => name,
   agents: ({ name, team, state }) =>
     `${state === 'offline' ? 'gone' : 'here'} ${team ?? ''} ${name}`,
 };

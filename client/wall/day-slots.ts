@@ -1,11 +1,14 @@
-// The day by half hours, all queues together, with the same weekday a week ago beside it.
-import type { IntervalRow } from '../../server/contract/rows.ts';
-
+// The day by half hours, with the same weekday a week ago beside it.
 export interface Counted {
   readonly offered: number;
   readonly answered: number;
   readonly abandoned: number;
   readonly withinTarget: number;
+}
+
+export interface StartedCount extends Counted {
+  /** The instant at which it begins. */
+  readonly start: number;
 }
 
 export interface Slot {
@@ -16,8 +19,6 @@ export interface Slot {
 }
 
 const SLOT_MS = 1_800_000;
-/** The row that is the sum of all the others: a part of the queues may be all that a board has, so the parts are added. */
-const ALL_QUEUES = '*';
 const NOTHING: Counted = { offered: 0, answered: 0, abandoned: 0, withinTarget: 0 };
 
 /**
@@ -25,7 +26,7 @@ const NOTHING: Counted = { offered: 0, answered: 0, abandoned: 0, withinTarget: 
  * wall (`clock`: an instant as local HH:MM), so that a change of summer time in between moves nothing.
  */
 export function daySlots(
-  intervals: Iterable<IntervalRow>,
+  intervals: Iterable<StartedCount>,
   day: {
     readonly startsAt: number;
     readonly endsAt: number;
@@ -35,7 +36,6 @@ export function daySlots(
   const today = new Map<number, Counted>();
   const before = new Map<string, Counted>();
   for (const interval of intervals) {
-    if (interval.queue === ALL_QUEUES) continue;
     const start = interval.start - (interval.start % SLOT_MS);
     if (interval.start >= day.startsAt && interval.start < day.endsAt)
       today.set(start, sum(today.get(start), interval));

@@ -41,7 +41,7 @@ const HEADER_EM = 0.95;
 const SHELF_GAP_EM = 0.24;
 const COLUMN_GAP_EM = 0.7;
 /** Cells from the roomiest to the least: there the name is a label and the time in state a value, read from half way. */
-const CELLS = [
+export const CELLS = [
   { growth: 2, width: 4.8, height: 2.56, isDense: false },
   { growth: 1.6, width: 3.84, height: 2.05, isDense: false },
   { growth: 1.45, width: 3.48, height: 1.86, isDense: false },
@@ -50,7 +50,7 @@ const CELLS = [
   { growth: 1, width: 2.4, height: 1.28, isDense: false },
   { growth: 1, width: 2.02, height: 1.16, isDense: true },
 ] as const;
-type Cell = (typeof CELLS)[number];
+export type Cell = (typeof CELLS)[number];
 
 const COLUMNS = [2, 1, 3] as const;
 /** A team column narrower than this many cells is no column. */
@@ -69,6 +69,7 @@ export interface Area {
 export function floorGrid(teams: readonly TeamCells[], area: Area): FloorGrid {
   let least: FloorGrid | null = null;
   for (const cell of CELLS) {
+    if (cell !== CELLS[CELLS.length - 1] && !mayBeOnePage(teams, area, cell)) continue;
     let best: FloorGrid | null = null;
     for (const columns of COLUMNS) {
       const grid = packed(teams, area, columns, cell);
@@ -81,7 +82,24 @@ export function floorGrid(teams: readonly TeamCells[], area: Area): FloorGrid {
   throw new Error('invariant: one column is always possible');
 }
 
-function packed(
+/** False only where cells of this size surely need a second page: by their areas, without placing one. */
+export function mayBeOnePage(
+  teams: readonly TeamCells[],
+  { width, height, em }: Area,
+  cell: Cell,
+): boolean {
+  const gap = em * GAP_EM;
+  const cellWidth = em * cell.width;
+  const cellHeight = em * cell.height;
+  const count = teams.reduce((sum, { cells }) => sum + cells.length, 0);
+  // A page that is too low or too narrow for anything still takes one row, or one cell across.
+  const inside =
+    (Math.max(width, cellWidth) + gap) * (Math.max(height, em * HEADER_EM + cellHeight) + gap);
+  return count * (cellWidth + gap) * (cellHeight + gap) <= inside * 1.000001;
+}
+
+/** How teams stand in cells of this size in so many columns; null where the columns would be too narrow. */
+export function packed(
   teams: readonly TeamCells[],
   { width, height, em }: Area,
   columns: number,

@@ -17,6 +17,16 @@ export function pagesOf(kinds: readonly Page[], parts: Parts): readonly WallPage
   );
 }
 
+export function samePages(a: readonly WallPage[], b: readonly WallPage[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ kind, part, parts }, index) => {
+      const other = b[index];
+      return kind === other?.kind && part === other.part && parts === other.parts;
+    })
+  );
+}
+
 /** Rows `part` of `parts` shows, so that pages are filled evenly: 10 rows on pages of 8 make 5 and 5. */
 export function slice<T>(rows: readonly T[], part: number, parts: number): readonly T[] {
   const each = Math.ceil(rows.length / Math.max(1, parts));

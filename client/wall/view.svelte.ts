@@ -16,7 +16,9 @@ export class View {
   readonly site = $derived.by(() => this.#site());
   readonly language: Language = $derived.by(() => this.#language());
   readonly say: Say = $derived(speak(this.language));
-  readonly format: Format = $derived(formatOf(this.language, this.site?.zone ?? 'UTC'));
+  /** The row of the site changes often, and its zone never: what is dear to make hangs on the zone alone. */
+  readonly zone: string = $derived(this.site?.zone ?? 'UTC');
+  readonly format: Format = $derived(formatOf(this.language, this.zone));
   readonly collator = $derived(new Intl.Collator(this.language, { numeric: true }));
   /** The whole screen is not live. */
   readonly isStale: boolean = $derived.by(() => this.live.health.kind !== 'live');

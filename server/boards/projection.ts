@@ -181,6 +181,7 @@ export function createProjection(audience: Audience, key: string): Projection {
       lastAt: Math.floor(source.lastAt / 1_000) * 1_000,
       skewMs: source.skewMs,
       refused: source.refused,
+      ...(source.fault === undefined ? {} : { fault: source.fault }),
     }),
   };
 }

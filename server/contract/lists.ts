@@ -88,8 +88,13 @@ export type Severity = (typeof SEVERITIES)[number];
 export const AUDIENCES = ['public', 'desk'] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
-export const SOURCE_STATES = ['live', 'stale', 'lost'] as const;
+/** `faulty`: something was done to its own stream, so that what it told is not known whole; `SOURCE_FAULTS` says what. */
+export const SOURCE_STATES = ['live', 'stale', 'lost', 'faulty'] as const;
 export type SourceState = (typeof SOURCE_STATES)[number];
+
+/** `replaced`: something else than a stream is in its place. `poisoned`: its ids are from the future. */
+export const SOURCE_FAULTS = ['trimmed', 'emptied', 'went-back', 'poisoned', 'replaced'] as const;
+export type SourceFault = (typeof SOURCE_FAULTS)[number];
 
 export const LOG_STATES = ['live', 'behind', 'lost', 'gap', 'poisoned'] as const;
 export type LogState = (typeof LOG_STATES)[number];

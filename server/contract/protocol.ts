@@ -1,7 +1,7 @@
 // What server and client say to each other over the socket, message by message.
 import type { Board } from './board.ts';
 import type { Changes } from './delta.ts';
-import type { LogReason, LogState, SourceState } from './lists.ts';
+import type { LogReason, LogState, SourceFault, SourceState } from './lists.ts';
 import type { RowsByTable } from './tables.ts';
 
 export const PROTOCOL = 1;
@@ -42,7 +42,10 @@ export interface Tick extends Position {
   readonly now: number;
   readonly log: LogHealth;
   readonly sources: Readonly<
-    Record<string, { readonly state: SourceState; readonly ageMs: number }>
+    Record<
+      string,
+      { readonly state: SourceState; readonly ageMs: number; readonly fault?: SourceFault }
+    >
   >;
 }
 

@@ -11,6 +11,7 @@ import type {
   Presence,
   Role,
   Severity,
+  SourceFault,
   SourceState,
   Wish,
 } from './lists.ts';
@@ -220,4 +221,6 @@ export interface SourceRow {
   readonly lastAt: number;
   readonly skewMs: number;
   readonly refused: number;
+  /** What was done to its stream; there only while `state` is `faulty`. */
+  readonly fault?: SourceFault;
 }

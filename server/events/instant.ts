@@ -17,8 +17,21 @@ export function parseInstant(value: unknown): number | null {
   return Number.isFinite(ms) && ms >= EARLIEST && ms < LATEST ? Math.floor(ms) : null;
 }
 
+/** What most programs write, such as `2026-09-16T10:00:00.123Z`. */
+const TO_THE_MILLISECOND = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d\.\d{3}Z$/;
+/** The second that was parsed last: what comes next is mostly of the same one. */
+let lastSecond = '';
+let lastSecondMs = NaN;
+
 function fromText(value: string): number {
-  return RFC3339.test(value) ? Date.parse(value.replace(' ', 'T')) : NaN;
+  if (!TO_THE_MILLISECOND.test(value))
+    return RFC3339.test(value) ? Date.parse(value.replace(' ', 'T')) : NaN;
+  const second = value.slice(0, 19);
+  if (second !== lastSecond) {
+    lastSecond = second;
+    lastSecondMs = Date.parse(`${second}Z`);
+  }
+  return lastSecondMs + Number(value.slice(20, 23));
 }
 
 export const instant = z.union([z.string(), z.number()]).transform((value, context) => {

@@ -12,6 +12,7 @@ import {
   AGENT_STATES,
   PRESENCES,
   ROLES,
+  SOURCE_FAULTS,
   WISHES,
 } from '../contract/lists.ts';
 import { ID_EXPECTED, isId } from '../contract/ids.ts';
@@ -211,6 +212,13 @@ export const SCHEMAS = {
       .optional(),
   }),
   'source.heartbeat': z.object({ everySeconds: z.number().min(1).max(3_600) }),
+  /** Its own stream was tampered with; `lost` entries were never seen, absent where nobody can say. */
+  'source.faulted': z.object({
+    fault: z.enum(SOURCE_FAULTS),
+    lost: z.int().nonnegative().optional(),
+  }),
+  /** So many entries of its own stream were refused. */
+  'source.refused': z.object({ count: z.int().positive() }),
 } as const;
 
 export type EventType = keyof typeof SCHEMAS;
@@ -222,4 +230,9 @@ export type DataOf = { readonly [T in EventType]: z.output<(typeof SCHEMAS)[T]> 
 export type DataIn = { readonly [T in EventType]: z.input<(typeof SCHEMAS)[T]> };
 
 /** Types that only Pharos itself may write; from anybody else they are refused as `not-yours`. */
-export const OWN_TYPES: readonly string[] = ['alert.', 'access.'];
+export const OWN_TYPES: readonly string[] = [
+  'alert.',
+  'access.',
+  'source.faulted',
+  'source.refused',
+];

@@ -13,6 +13,7 @@ export const APPOINTMENTS = [
   'late',
   'idle',
   'silence',
+  'fault',
 ] as const;
 export type Appointment = (typeof APPOINTMENTS)[number];
 
@@ -56,6 +57,9 @@ export class Agenda {
 
   /** Takes the soonest appointment that still holds, if it is due by `now`. */
   take(now: number): Due | null {
+    // Nothing is due before its entry, so most calls need not ask whether the first one still holds.
+    const first = this.#heap.peek();
+    if (first === undefined || first.at > now) return null;
     const due = this.next();
     if (due === null || due.at > now) return null;
     this.#heap.pop();

@@ -70,11 +70,11 @@ export interface Agent extends Activity {
 
 /** What an agent counts for now; derived. */
 interface Counted {
-  readonly queues: readonly (readonly [string, AgentState])[];
+  readonly queues: readonly string[];
+  readonly state: AgentState;
+  readonly pausedIn: Readonly<Record<string, string>>;
   readonly worksFor: string | null;
 }
-
-const NOT_COUNTED: Counted = { queues: [], worksFor: null };
 
 export interface Said extends Omit<DataOf['agent.state'], 'state'> {
   readonly state: AgentState;
@@ -314,7 +314,7 @@ export class Agents {
       presence,
       presenceUntil: agent.presence?.until ?? null,
       presenceSince,
-      ...(agent.owner === null ? {} : { source: agent.owner }),
+      source: agent.owner ?? undefined,
     };
     if (row && isSameRow(row, next)) return;
     this.#tables.put('agents', next);
@@ -340,23 +340,22 @@ export class Agents {
   }
 
   #count(agent: Agent, state: AgentState): void {
-    const was = this.#counted.get(agent.id) ?? NOT_COUNTED;
-    const queues: (readonly [string, AgentState])[] = (agent.memberOf ?? agent.queues).map(
-      (queue) => {
-        // Paused in this queue alone, they are on a break there, and free elsewhere.
-        const isPaused = state === 'available' && Object.hasOwn(agent.pausedIn, queue);
-        return [queue, isPaused ? 'break' : state];
-      },
-    );
-    for (const [queue, stood] of was.queues) this.#queues.tally(queue, stood, -1);
-    for (const [queue, stands] of queues) this.#queues.tally(queue, stands, 1);
+    const was = this.#counted.get(agent.id);
     const isAgent = agent.role === 'agent' || agent.role === 'trainee';
-    const worksFor = isAgent && AT_WORK.has(state) ? agent.team : null;
-    if (worksFor !== was.worksFor) {
-      if (was.worksFor !== null) this.#teams.work(was.worksFor, -1);
-      if (worksFor !== null) this.#teams.work(worksFor, 1);
+    const is: Counted = {
+      queues: agent.memberOf ?? agent.queues,
+      state,
+      pausedIn: agent.pausedIn,
+      worksFor: isAgent && AT_WORK.has(state) ? agent.team : null,
+    };
+    if (was) for (const queue of was.queues) this.#queues.tally(queue, standingIn(queue, was), -1);
+    for (const queue of is.queues) this.#queues.tally(queue, standingIn(queue, is), 1);
+    const workedFor = was?.worksFor ?? null;
+    if (is.worksFor !== workedFor) {
+      if (workedFor !== null) this.#teams.work(workedFor, -1);
+      if (is.worksFor !== null) this.#teams.work(is.worksFor, 1);
     }
-    this.#counted.set(agent.id, { queues, worksFor });
+    this.#counted.set(agent.id, is);
   }
 
   /** The contact's row stays as long as the wrap-up, unless it lives on with somebody else. */
@@ -420,6 +419,11 @@ function wishBehind(state: AgentState): Wish | null {
 function keepIfEqual<T>(was: T, is: NonNullable<T>): NonNullable<T> {
   if (was === is) return is;
   return was && JSON.stringify(was) === JSON.stringify(is) ? was : is;
+}
+
+/** Paused in this queue alone, they are on a break there, and free elsewhere. */
+function standingIn(queue: string, { state, pausedIn }: Counted): AgentState {
+  return state === 'available' && Object.hasOwn(pausedIn, queue) ? 'break' : state;
 }
 
 function isPlaced(row: AgentFact, next: AgentFact): boolean {

@@ -1,8 +1,8 @@
 // The ledger of callbacks, one room since every entry's way from promise to proof is read here: promised, tried, proved, broken.
 import TinyQueue from 'tinyqueue';
 import type { CallbackResult } from '../contract/lists.ts';
-import type { Promises } from '../contract/rows.ts';
 import type { DataOf } from '../events/schema.ts';
+import { AddressBook } from './address-book.ts';
 import { addressKey } from './address.ts';
 import type { Agenda } from './agenda.ts';
 import { Calls, CALLS_KEPT_MS, CONNECTED_MS, isConnected, reaches } from './calls.ts';
@@ -27,10 +27,8 @@ export class Callbacks {
   readonly #calls = new Calls();
   /** Closed before today: out of the table, yet a proof may still come. */
   readonly #archive = new Map<string, CallbackFact>();
-  /** Callbacks by country and address, as long as something may become of them. */
-  readonly #byAddress = new Map<string, Set<string>>();
-  /** The countries in which their addresses are read. */
-  readonly #countries = new Map<string | null, number>();
+  /** Callbacks by their addresses, as long as something may become of them. */
+  readonly #book = new AddressBook();
   #sum = { due: 0, kept: 0, overdue: 0 };
   #next = newNext();
 
@@ -132,7 +130,6 @@ export class Callbacks {
 
   /** The open promise to this address that is due first. */
   openTo(address: string | null): string | null {
-    if (address === null || this.#byAddress.size === 0) return null;
     let first: CallbackFact | null = null;
     for (const callback of this.#byAddressOf(address))
       if (isActive(callback) && (first === null || callback.dueAt < first.dueAt)) first = callback;
@@ -330,37 +327,17 @@ export class Callbacks {
 
   #byAddressOf(address: string | null): CallbackFact[] {
     const found: CallbackFact[] = [];
-    for (const country of this.#countries.keys()) {
-      const key = addressKey(address, country)?.key;
-      if (key === undefined) continue;
-      for (const id of this.#byAddress.get(nameOf(country, key)) ?? []) {
-        const callback = this.#find(id);
-        if (callback) found.push(callback);
-      }
+    for (const id of this.#book.find(address)) {
+      const callback = this.#find(id);
+      if (callback) found.push(callback);
     }
     return found;
   }
 
   #index(old: CallbackFact | undefined, next: CallbackFact | undefined): void {
     if (old?.addressKey === next?.addressKey && old?.country === next?.country) return;
-    const gone = old?.addressKey ?? null;
-    if (old && gone !== null) {
-      const name = nameOf(old.country, gone);
-      const same = this.#byAddress.get(name);
-      same?.delete(old.id);
-      if (same?.size === 0) this.#byAddress.delete(name);
-      const left = (this.#countries.get(old.country) ?? 1) - 1;
-      if (left === 0) this.#countries.delete(old.country);
-      else this.#countries.set(old.country, left);
-    }
-    const key = next?.addressKey ?? null;
-    if (next && key !== null) {
-      const name = nameOf(next.country, key);
-      const same = this.#byAddress.get(name);
-      if (same) same.add(next.id);
-      else this.#byAddress.set(name, new Set([next.id]));
-      this.#countries.set(next.country, (this.#countries.get(next.country) ?? 0) + 1);
-    }
+    if (old) this.#book.remove(old);
+    if (next) this.#book.add(next);
   }
 
   #count(callback: CallbackFact, by: 1 | -1): void {
@@ -373,10 +350,7 @@ export class Callbacks {
   }
 
   #tellSite(): void {
-    const promises: Promises = { ...this.#sum, nextDueAt: this.#nextDueAt() };
-    const row = this.#tables.facts.site.values().next().value;
-    if (row && JSON.stringify(row.promises) === JSON.stringify(promises)) return;
-    this.#site.setPromises(promises);
+    this.#site.setPromises({ ...this.#sum, nextDueAt: this.#nextDueAt() });
   }
 
   #nextDueAt(): number | null {
@@ -428,10 +402,6 @@ function unseenCall(contact: string, at: number): Call {
     isVoid: false,
     isJudged: false,
   };
-}
-
-function nameOf(country: string | null, key: string): string {
-  return `${country ?? ''} ${key}`;
 }
 
 function newNext(): TinyQueue<{ readonly id: string; readonly dueAt: number }> {

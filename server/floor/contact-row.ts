@@ -64,7 +64,11 @@ export function named(
 
 /** The contact as it lies in a wrap-up: no clock of its own runs in it. */
 export function asLeft(row: ContactFact): ContactFact {
-  return { ...row, ringing: [], hold: { ...row.hold, since: null, atLeast: false, parked: null } };
+  const { hold, ringing } = row;
+  const isHeld = hold.since !== null || hold.atLeast || hold.parked !== null;
+  // Most are left as they are.
+  if (!isHeld && ringing.length === 0) return row;
+  return { ...row, ringing: [], hold: { ...hold, since: null, atLeast: false, parked: null } };
 }
 
 /** Abandoned unless its source knows better. */

@@ -85,8 +85,9 @@ export class Contacts {
 
   /** True where a late or repeated event speaks of a contact that is over. */
   isOver({ id, at }: Word): boolean {
+    if (this.#lives.has(id)) return false;
     const endedAt = this.#ended.at(id);
-    return endedAt !== undefined && at <= endedAt && !this.#lives.has(id);
+    return endedAt !== undefined && at <= endedAt;
   }
 
   started(word: Word, data: DataOf['contact.started']): void {
@@ -300,8 +301,8 @@ export class Contacts {
     };
     this.#keep(life);
     const row = newRow(word, birth);
-    const callback = birth.callback ?? this.#promiseOf(row.direction, row.customer);
-    this.#tables.put('contacts', { ...row, callback });
+    const callback = row.callback ?? this.#promiseOf(row.direction, row.customer);
+    this.#tables.put('contacts', callback === row.callback ? row : { ...row, callback });
     return life;
   }
 

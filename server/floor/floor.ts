@@ -33,8 +33,9 @@ export type { Interval } from './interval.ts';
 const KEPT_DAYS = 2;
 
 /**
- * Pure: no clock, no IO. Per entry of the log call `expire(instant of the entry)`, then `apply(event)`. To expire
- * more often, at any instants in between, changes nothing in the outcome, so a replay equals living through it.
+ * Pure: no clock, no IO. Per entry of the log call `expire(instant of the entry)`, then `apply(event)`; or, for many at once,
+ * `pass` and `fold`, and `take` at the end. To expire more often, at any instants in between, changes nothing in the
+ * outcome, so a replay equals living through it.
  */
 export class Floor {
   readonly #tables = new FactTables();
@@ -77,8 +78,8 @@ export class Floor {
     this.#assists = new Assists(tables);
     this.#episodes = new Episodes(tables);
     this.#sources = new Sources(tables, agenda);
-    this.#settle(options.now);
-    this.#tables.take();
+    this.#teams.flush(options.now);
+    this.take();
   }
 
   /** A floor that goes on where `dump` stopped. Throws where the dump is of another version. */
@@ -94,21 +95,40 @@ export class Floor {
 
   /** What the event changed; the shared `NOTHING` where nothing. */
   apply(event: PharosEvent): Touched {
-    // What Pharos itself decided is no sign of life of a source.
-    if (event.type !== 'alert.moved') this.#sources.heard(speakerOf(event), event.at);
-    this.#fold(event);
-    this.#settle(event.at);
-    return this.#tables.take();
+    this.fold(event);
+    return this.take();
   }
 
   /** What time alone changes, up to and including `now` (milliseconds). */
   expire(now: number): Touched {
+    this.pass(now);
+    return this.take();
+  }
+
+  /** As `apply`; the next `take` tells what it changed, and only then do rows of counts say it. */
+  fold(event: PharosEvent): void {
+    if (!isOurOwn(event)) this.#sources.heard(speakerOf(event), event.at);
+    this.#fold(event);
+    this.#teams.flush(event.at);
+  }
+
+  /** As `expire`; the next `take` tells what it changed. */
+  pass(now: number): void {
     for (let due = this.#agenda.take(now); due; due = this.#agenda.take(now)) {
       this.#site.now = Math.max(this.#site.now, due.at);
       this.#keep(due);
-      this.#settle(due.at);
+      this.#teams.flush(due.at);
     }
     this.#site.now = Math.max(this.#site.now, now);
+  }
+
+  /** What has changed since the last time; the shared `NOTHING` where nothing has. */
+  take(): Touched {
+    // Rows of counts are built once for all that moved them.
+    this.#queues.flush();
+    this.#intervals.flush();
+    this.#site.flush();
+    this.#episodes.flush();
     return this.#tables.take();
   }
 
@@ -117,16 +137,14 @@ export class Floor {
     return this.#agenda.next()?.at ?? null;
   }
 
-  /** An entry of `source` was refused at the door. */
-  noteRefused(source: string): Touched {
-    this.#sources.refused(source);
-    return this.#tables.take();
+  /** An entry of `source` was refused at the door; the next `take` tells. */
+  noteRefused(source: string): void {
+    this.#sources.entryRefused(source);
   }
 
-  /** A clock of `source` is ahead by so many milliseconds. */
-  noteSkew(source: string, skewMs: number): Touched {
+  /** A clock of `source` is ahead by so many milliseconds; the next `take` tells. */
+  noteSkew(source: string, skewMs: number): void {
     this.#sources.skewed(source, skewMs);
-    return this.#tables.take();
   }
 
   /** Intervals that ended by `now` and changed since they were last taken, each whole. */
@@ -158,7 +176,7 @@ export class Floor {
   /** Hands in stored intervals of `weekAgo`; others are left out. To be done at start and when the day changes. */
   loadIntervals(intervals: readonly Interval[]): Touched {
     this.#intervals.load(intervals);
-    return this.#tables.take();
+    return this.take();
   }
 
   /** Plain data, whole, and nothing that a later event would change. */
@@ -201,21 +219,12 @@ export class Floor {
     this.#episodes.restore();
     // The settings may have moved the day since.
     if (this.#site.turnTo(dump.site.now)) this.#turn(dump.site.now);
-    this.#settle(dump.site.now);
-    this.#tables.take();
+    this.#teams.flush(dump.site.now);
+    this.take();
   }
 
   #putAll<T extends FactTable>(table: T, rows: readonly FactOf[T][]): void {
     for (const row of rows) this.#tables.put(table, row);
-  }
-
-  /** Rows that are built once for each step, of what the step has changed. */
-  #settle(at: number): void {
-    this.#teams.flush(at);
-    this.#queues.flush();
-    this.#intervals.flush();
-    this.#site.flush();
-    this.#episodes.flush();
   }
 
   #turn(at: number): void {
@@ -255,6 +264,9 @@ export class Floor {
         return;
       case 'silence':
         this.#sources.fellSilent(id);
+        return;
+      case 'fault':
+        this.#sources.grewWell(id);
         return;
       default:
         kind satisfies never;
@@ -371,6 +383,12 @@ export class Floor {
       case 'source.heartbeat':
         this.#sources.beat(speakerOf(event), at, event.data.everySeconds);
         return;
+      case 'source.faulted':
+        this.#sources.faulted(id, event.data.fault, at);
+        return;
+      case 'source.refused':
+        this.#sources.refused(id, event.data.count, at);
+        return;
       default:
         event satisfies never;
     }
@@ -397,6 +415,7 @@ export class Floor {
 
   #reconcile({ data, source, at }: PharosEvent<'source.snapshot'>): void {
     const { facts } = this;
+    this.#sources.toldAnew(source, at);
     const [queues, agents, contacts] = [this.#queues, this.#agents, this.#contacts];
     reconcile({ facts, queues, agents, contacts }, data, { source, at });
   }
@@ -415,8 +434,13 @@ export class Floor {
   }
 }
 
+/** Pharos' own word about a source is not a word of that source, nor of one that is called Pharos. */
+function isOurOwn({ type }: PharosEvent): boolean {
+  return type === 'source.faulted' || type === 'source.refused' || type === 'alert.moved';
+}
+
 /** A source that only its subject names is that one. */
 function speakerOf(event: PharosEvent): string {
-  const isAboutSource = event.type === 'source.heartbeat' || event.type === 'source.snapshot';
-  return isAboutSource && event.source === 'unknown' ? event.subject : event.source;
+  const isOfItself = event.type === 'source.heartbeat' || event.type === 'source.snapshot';
+  return isOfItself && event.source === 'unknown' ? event.subject : event.source;
 }

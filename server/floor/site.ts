@@ -109,6 +109,13 @@ export class Site {
   }
 
   setPromises(promises: Promises): void {
+    const { due, kept, overdue, nextDueAt } = this.#promises;
+    const isSame =
+      promises.due === due &&
+      promises.kept === kept &&
+      promises.overdue === overdue &&
+      promises.nextDueAt === nextDueAt;
+    if (isSame) return;
     this.#promises = promises;
     this.#changed = true;
   }

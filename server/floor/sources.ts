@@ -1,5 +1,5 @@
 // Sources: who speaks, when last, whether it went silent, and what it owns.
-import type { SourceState } from '../contract/lists.ts';
+import type { SourceFault, SourceState } from '../contract/lists.ts';
 import type { Agenda } from './agenda.ts';
 import type { FactTables } from './tables.ts';
 
@@ -12,6 +12,12 @@ const ROW_EVERY_MS = 1_000;
 const STALE_AFTER_BEATS = 3;
 const LOST_AFTER_BEATS = 10;
 const GRACE_MS = 1_000;
+/** A source stays faulty so long after the last word of its fault, which is said again while it lasts. */
+const FAULT_MS = 60_000;
+/** And at least so long, so that a person can read it. */
+const FAULT_LEAST_MS = 5_000;
+/** These are over once the source has told anew all that is true. */
+const HEALED_BY_SNAPSHOT: readonly SourceFault[] = ['trimmed', 'emptied', 'went-back'];
 
 export interface Source {
   readonly id: string;
@@ -22,6 +28,14 @@ export interface Source {
   everyMs: number | null;
   skewMs: number;
   refused: number;
+  /** What was done to its stream; missing where nothing was, as in dumps from before there was this. */
+  fault?: Fault | null;
+}
+
+export interface Fault {
+  readonly kind: SourceFault;
+  readonly at: number;
+  until: number;
 }
 
 export class Sources {
@@ -36,6 +50,7 @@ export class Sources {
       const source = this.#sources.get(id);
       return source ? silentAt(source) : null;
     });
+    agenda.keeps('fault', (id) => this.#sources.get(id)?.fault?.until ?? null);
   }
 
   /** A word of `name`, of whatever kind, at `at`. */
@@ -58,9 +73,42 @@ export class Sources {
     }
   }
 
-  refused(name: string): void {
-    const source = this.#get(name, 0);
+  /** Of a stream that is named so by who set it up. */
+  refused(name: string, count: number, at: number): void {
+    const source = this.#get(name, at);
+    source.refused += count;
+    this.#put(source);
+  }
+
+  /** A name that only refused entries carry is nobody's: it would take one of the few, and stand on every screen. */
+  entryRefused(name: string): void {
+    const source = this.#sources.get(name);
+    if (!source) return;
     source.refused += 1;
+    this.#put(source);
+  }
+
+  faulted(name: string, kind: SourceFault, at: number): void {
+    const source = this.#get(name, at);
+    source.fault = { kind, at, until: at + FAULT_MS };
+    this.#agenda.add('fault', source.id, source.fault.until);
+    this.#put(source);
+  }
+
+  /** It told all that is true. */
+  toldAnew(name: string, at: number): void {
+    const source = this.#sources.get(name);
+    const fault = source?.fault;
+    if (!source || !fault || !HEALED_BY_SNAPSHOT.includes(fault.kind)) return;
+    fault.until = Math.min(fault.until, Math.max(at, fault.at + FAULT_LEAST_MS));
+    this.#agenda.add('fault', source.id, fault.until);
+  }
+
+  /** Time alone: its fault was not said again, or it told anew what is true. */
+  grewWell(id: string): void {
+    const source = this.#sources.get(id);
+    if (!source) return;
+    source.fault = null;
     this.#put(source);
   }
 
@@ -89,6 +137,7 @@ export class Sources {
     for (const source of dump) {
       this.#sources.set(source.id, source);
       this.#await(source);
+      if (source.fault) this.#agenda.add('fault', source.id, source.fault.until);
     }
   }
 
@@ -108,8 +157,12 @@ export class Sources {
     if (at !== null) this.#agenda.add('silence', source.id, at);
   }
 
-  #put({ id, state, lastAt, skewMs, refused }: Source): void {
-    this.#tables.put('sources', { id, state, lastAt, skewMs, refused });
+  #put({ id, state, lastAt, skewMs, refused, fault }: Source): void {
+    const row = { id, lastAt, skewMs, refused };
+    this.#tables.put(
+      'sources',
+      fault ? { ...row, state: 'faulty', fault: fault.kind } : { ...row, state },
+    );
   }
 }
 

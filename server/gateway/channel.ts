@@ -1,5 +1,4 @@
 // One scope and all who read it: its feed, the pace at which changes leave, and who is sent what.
-import { encodeSnapshot } from '../boards/encoding.ts';
 import { ScopeFeed } from '../boards/feed.ts';
 import type { Answer } from '../boards/feed.ts';
 import type { Cancel, Clock } from '../clock.ts';
@@ -8,7 +7,10 @@ import type { Audience } from '../contract/lists.ts';
 import type { Position, Tick } from '../contract/protocol.ts';
 import type { Facts, Touched } from '../floor/rows.ts';
 import type { Telemetry } from '../telemetry.ts';
-import type { Reader, Say } from './reader.ts';
+import { Message } from './message.ts';
+import type { Say } from './message.ts';
+import type { Reader } from './reader.ts';
+import { SharedMessages } from './shared-messages.ts';
 
 /** Milliseconds for which changes are gathered after one was sent. */
 const FRAME_MS: Readonly<Record<Audience, number>> = { desk: 50, public: 100 };
@@ -33,6 +35,7 @@ export class Channel {
   /** Boards as they were when somebody read them here. */
   readonly boards = new Map<string, Board>();
   readonly #parts: ChannelParts;
+  readonly #shared = new SharedMessages();
   #feed: ScopeFeed;
   /** Set while changes are gathered. */
   #gathering: Cancel | null = null;
@@ -98,15 +101,15 @@ export class Channel {
       case 'current':
         break;
       case 'missing':
-        this.#say(reader, 'delta', answer.text);
+        this.#say(reader, this.#shared.missing(answer.text));
         break;
       case 'snapshot':
-        this.#say(reader, 'snapshot', this.#snapshotText(reader.board));
+        this.#sayAll(reader);
         break;
       default:
         answer satisfies never;
     }
-    this.#say(reader, 'tick', this.#tickText(this.#parts.tickFacts()));
+    this.#say(reader, new Message('tick', this.#tickText(this.#parts.tickFacts())));
     reader.broughtTo(this.#feed.seq);
   }
 
@@ -115,7 +118,8 @@ export class Channel {
     reader.heard(position, this.#feed, this.#mono());
     if (!reader.isHeld || reader.isChoked) return;
     reader.isHeld = false;
-    this.answer(reader, position);
+    // A `have` that set out before the hold does not know of what was sent meanwhile.
+    this.answer(reader, reader.standing(position));
     reader.wire.follow(this.room);
   }
 
@@ -126,6 +130,7 @@ export class Channel {
   }
 
   tick(facts: TickFacts): void {
+    this.#shared.forget(this.#mono());
     if (this.readers.size === 0) {
       this.flush();
       return;
@@ -142,7 +147,7 @@ export class Channel {
     this.#feed = this.#newFeed();
     this.#seqAtTick = 0;
     for (const reader of this.readers) {
-      if (!reader.isHeld && reader.isChoked) this.#hold(reader);
+      if (!reader.isHeld && reader.isChoked) this.#hold(reader, null);
       if (!reader.isHeld) this.answer(reader, null);
     }
   }
@@ -170,18 +175,19 @@ export class Channel {
       this.#parts.telemetry.announce({ name: 'gateway.slow', severity: 'debug' });
       reader.wire.dismiss('slow');
     } else if (!reader.isHeld && (reader.isBehind(this.#seqAtTick) || reader.isChoked)) {
-      this.#hold(reader);
+      this.#hold(reader, this.#feed.seq);
     } else this.#resyncIfDue(reader);
   }
 
   #resyncIfDue(reader: Reader): void {
     if (!reader.wantsSnapshot || reader.isHeld || !reader.mayResync(this.#mono())) return;
-    if (reader.isChoked) this.#hold(reader);
+    if (reader.isChoked) this.#hold(reader, this.#feed.seq);
     else this.answer(reader, null);
   }
 
-  #hold(reader: Reader): void {
-    reader.isHeld = true;
+  /** `sentTo`: the last delta that it was sent; null: none of this life of the scope. */
+  #hold(reader: Reader, sentTo: number | null): void {
+    reader.hold(sentTo === null ? null : { epoch: this.#feed.epoch, seq: sentTo });
     reader.wire.follow(null);
     this.#parts.telemetry.announce({ name: 'gateway.held', severity: 'debug' });
   }
@@ -192,7 +198,8 @@ export class Channel {
     for (const reader of this.readers) {
       if (reader.isHeld) continue;
       if (reader.isChoked) {
-        this.#hold(reader);
+        // The delta that is about to be said is not among what it was sent.
+        this.#hold(reader, what === 'delta' ? this.#feed.seq - 1 : this.#feed.seq);
         continue;
       }
       reader.wire.expect(bytes);
@@ -203,17 +210,22 @@ export class Channel {
     this.#announceSent(what, hearers, bytes);
   }
 
-  #say(reader: Reader, what: Say, text: string): void {
-    const bytes = Buffer.byteLength(text);
-    reader.wire.expect(bytes);
-    reader.wire.say(what, text);
-    this.#announceSent(what, 1, bytes);
+  #say(reader: Reader, message: Message): void {
+    reader.wire.expect(message.bytes);
+    reader.wire.say(message);
+    this.#announceSent(message.what, 1, message.bytes);
   }
 
-  #snapshotText(board: Board): string {
-    const { epoch, seq, rowsText } = this.#feed;
-    const { now } = this.#parts.tickFacts();
-    return encodeSnapshot({ epoch, seq, now, board, rows: rowsText });
+  /** A snapshot, which may be a moment old, and what it lacks by now. */
+  #sayAll(reader: Reader): void {
+    const { position, message } = this.#shared.snapshot(this.#feed, {
+      board: reader.board,
+      now: this.#parts.tickFacts().now,
+      mono: this.#mono(),
+    });
+    this.#say(reader, message);
+    const answer = this.#feed.since(position);
+    if (answer.kind === 'missing') this.#say(reader, this.#shared.missing(answer.text));
   }
 
   #tickText(facts: TickFacts): string {

@@ -1,8 +1,8 @@
 // CloudEvents by HTTP in their three forms, read into the fields of entries. What they mean is for the door of events to say.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Fields } from '../events/decode.ts';
+import { DEPTH_EXPECTED, isTooDeep, isValueTooDeep } from '../events/nesting.ts';
 import { fieldsOf } from '../events/structured.ts';
-import type { Structured } from '../events/structured.ts';
 
 /** Events of one call. */
 export const BATCH_MOST = 500;
@@ -16,8 +16,11 @@ export interface Problem {
 }
 
 export type Reading =
-  | { readonly kind: 'events'; readonly events: readonly Fields[] }
-  | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
+  | {
+      readonly kind: 'read';
+      /** In the order of the call: each event's fields, or why it has none. */
+      readonly events: readonly (Fields | Problem)[];
+    }
   | {
       readonly kind: 'unreadable';
       readonly status: 400 | 413 | 415;
@@ -43,7 +46,7 @@ export function readCloudEvents(headers: IncomingHttpHeaders, body: string): Rea
 function readStructured(body: string): Reading {
   const value = parse(body);
   if (value === undefined) return unreadable(400, 'Expected one CloudEvent as a JSON object.');
-  return gather([readOne(value, 0)]);
+  return { kind: 'read', events: [readOne(value, 0, isTooDeep(body))] };
 }
 
 function readBatch(body: string): Reading {
@@ -51,26 +54,30 @@ function readBatch(body: string): Reading {
   if (!Array.isArray(values)) return unreadable(400, 'Expected a JSON list of CloudEvents.');
   if (values.length > BATCH_MOST)
     return unreadable(413, `Expected at most ${BATCH_MOST} events; got ${values.length}.`);
-  return gather(values.map((value: unknown, index) => readOne(value, index)));
+  const mayBeDeep = isTooDeep(body);
+  const events = values.map((value: unknown, index) => readOne(value, index, mayBeDeep));
+  return { kind: 'read', events };
 }
 
 function readBinary(headers: IncomingHttpHeaders, body: string): Reading {
   const fields: Record<string, string> = {};
   const version = headers['ce-specversion'] ?? '1.0';
-  if (version !== '1.0') return gather([problem(0, 'specversion', '1.0', version)]);
+  if (version !== '1.0')
+    return { kind: 'read', events: [problem(0, 'specversion', '1.0', version)] };
   for (const name of ATTRIBUTES) {
     const value = headers[`ce-${name}`];
     if (typeof value === 'string') fields[name] = fromPercent(value);
   }
   if (body !== '') fields.data = body;
-  return { kind: 'events', events: [fields] };
+  return { kind: 'read', events: [fields] };
 }
 
-function readOne(value: unknown, index: number): Fields | Problem {
+/** `mayBeDeep`: something in the call is nested too deeply; which of its events, is looked for here. */
+function readOne(value: unknown, index: number, mayBeDeep: boolean): Fields | Problem {
   const unfit = unfitFor(value);
   if (unfit !== null) return { index, ...unfit };
-  const structured = structure(value);
-  if (structured === null) return problem(index, 'data', 'a JSON object of reasonable depth', '…');
+  if (mayBeDeep && isValueTooDeep(value)) return problem(index, 'data', DEPTH_EXPECTED, '…');
+  const structured = fieldsOf(value);
   if (structured.kind === 'fields') return structured.fields;
   const { field, expected, given } = structured.refused;
   return { index, field, expected, given };
@@ -87,23 +94,7 @@ function unfitFor(value: unknown): Omit<Problem, 'index'> | null {
   return bytes === undefined ? null : unfit('data_base64', 'data, as a JSON object', bytes);
 }
 
-/** Null where it is nested so deeply that it cannot be written again. */
-function structure(value: unknown): Structured | null {
-  try {
-    return fieldsOf(value);
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-}
-
-function gather(read: readonly (Fields | Problem)[]): Reading {
-  const problems = read.filter(isProblem);
-  if (problems.length > 0) return { kind: 'problems', problems };
-  return { kind: 'events', events: read.filter((one): one is Fields => !isProblem(one)) };
-}
-
-function isProblem(read: Fields | Problem): read is Problem {
+export function isProblem(read: Fields | Problem): read is Problem {
   return typeof read.index === 'number';
 }
 

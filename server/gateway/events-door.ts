@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { decode } from '../events/decode.ts';
 import type { Fields } from '../events/decode.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { readCloudEvents } from './cloud-events.ts';
+import { isProblem, readCloudEvents } from './cloud-events.ts';
 import type { Problem } from './cloud-events.ts';
 
 /** Bytes of one call. */
@@ -26,11 +26,9 @@ export function eventsDoor(app: FastifyInstance, options: EventsDoorOptions): vo
       const reading = readCloudEvents(request.headers, body);
       switch (reading.kind) {
         case 'unreadable':
+          count(options, 'unknown', 'unreadable');
           return reply.code(reading.status).send({ error: reading.says });
-        case 'problems':
-          for (const { field } of reading.problems) count(options, 'unknown', `form:${field}`);
-          return reply.code(422).send(reading.problems);
-        case 'events':
+        case 'read':
           return appendAll(reading.events, reply, options);
         default:
           return reading satisfies never;
@@ -41,12 +39,13 @@ export function eventsDoor(app: FastifyInstance, options: EventsDoorOptions): vo
 }
 
 async function appendAll(
-  events: readonly Fields[],
+  read: readonly (Fields | Problem)[],
   reply: FastifyReply,
   options: EventsDoorOptions,
 ): Promise<unknown> {
-  const problems = problemsOf(events, options);
+  const problems = problemsOf(read, options);
   if (problems.length > 0) return reply.code(422).send(problems);
+  const events = read.filter((one): one is Fields => !isProblem(one));
   try {
     const ids = events.length === 0 ? [] : await options.append(events);
     return await reply.code(202).send({ ids });
@@ -64,10 +63,19 @@ async function appendAll(
   }
 }
 
-function problemsOf(events: readonly Fields[], options: EventsDoorOptions): readonly Problem[] {
+/** Of every event of the call, and each is counted, whoever wrote it. */
+function problemsOf(
+  read: readonly (Fields | Problem)[],
+  options: EventsDoorOptions,
+): readonly Problem[] {
   const problems: Problem[] = [];
   const entryAt = options.now();
-  for (const [index, fields] of events.entries()) {
+  for (const [index, fields] of read.entries()) {
+    if (isProblem(fields)) {
+      problems.push(fields);
+      count(options, 'unknown', `form:${fields.field}`);
+      continue;
+    }
     const decoded = decode(fields, { entryAt, entryId: 'http' });
     // An unknown type is kept for later rows of the product: counted by the reader, never an error.
     if (decoded.kind !== 'refused') continue;

@@ -10,8 +10,9 @@ import type { Facts, Touched } from '../floor/rows.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { Channel } from './channel.ts';
 import type { TickFacts } from './channel.ts';
+import type { Say } from './message.ts';
 import { Reader } from './reader.ts';
-import type { Say, Wire } from './reader.ts';
+import type { Wire } from './reader.ts';
 
 /** A scope that nobody reads is kept so long for those who come back. */
 const IDLE_MS = 60_000;
@@ -135,8 +136,12 @@ export class Hub {
   #tickFacts(): TickFacts {
     const now = this.#options.now();
     const sources = bareRecord<Tick['sources'][string]>();
-    for (const { id, state, lastAt } of this.#options.facts.sources.values())
-      sources[id] = { state, ageMs: Math.max(0, now - lastAt) };
+    for (const { id, state, lastAt, fault } of this.#options.facts.sources.values())
+      sources[id] = {
+        state,
+        ageMs: Math.max(0, now - lastAt),
+        ...(fault === undefined ? {} : { fault }),
+      };
     return { now, log: this.#options.health(), sources };
   }
 

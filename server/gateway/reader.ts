@@ -1,6 +1,7 @@
 // One screen or program that reads a scope: how far it is known to be, and what that means for what it is sent next.
 import type { Board } from '../contract/board.ts';
 import type { Position, Refusal } from '../contract/protocol.ts';
+import type { Message } from './message.ts';
 
 /** Deltas that may be unacknowledged when a tick has passed since they were sent. */
 const DELTAS_MOST = 1;
@@ -11,12 +12,10 @@ const SILENT_MS = 10_000;
 /** Milliseconds between two answers to `resync`. */
 const RESYNC_MS = 1_000;
 
-export type Say = 'snapshot' | 'delta' | 'tick';
-
 /** What the hub needs of a socket. */
 export interface Wire {
   /** To this one alone. */
-  say(what: Say, text: string): void;
+  say(message: Message): void;
   /** Hears what is said in `room`, or nothing that is said to many. */
   follow(room: string | null): void;
   /** Something of so many bytes is about to be said in its room. */
@@ -33,6 +32,8 @@ export class Reader {
   isHeld = false;
   /** It asked for a snapshot and did not get it yet. */
   wantsSnapshot = false;
+  /** What it was sent before it was held; all of that arrives, so what it has is this at least. */
+  #sent: Position | null = null;
   #acknowledged = 0;
   #heardAt: number;
   #resyncedAt = Number.NEGATIVE_INFINITY;
@@ -54,6 +55,18 @@ export class Reader {
     this.#heardAt = now;
     if (position.epoch !== present.epoch) return;
     this.#acknowledged = Math.max(this.#acknowledged, Math.min(position.seq, present.seq));
+  }
+
+  /** `sent`: up to where it was sent everything; null: nothing yet of the present epoch. */
+  hold(sent: Position | null): void {
+    this.isHeld = true;
+    this.#sent = sent;
+  }
+
+  /** Where it stands once all that is on its way has come; `position` is what its `have` said. */
+  standing(position: Position): Position {
+    const sent = this.#sent;
+    return sent?.epoch === position.epoch && sent.seq > position.seq ? sent : position;
   }
 
   isSilent(now: number): boolean {

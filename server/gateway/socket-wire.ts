@@ -48,7 +48,15 @@ export function createWire(
     buffered = 0;
   });
   const wire: Wire = {
-    say: (what, text) => void socket.emit(what, new Frame(text)),
+    say({ what, text, webSocketFrame }) {
+      if (conn.transport.name !== 'websocket') {
+        socket.emit(what, new Frame(text));
+        return;
+      }
+      // Its types do not know of frames that are made already, which socket.io itself hands over when it speaks to many.
+      const options = { compress: false, wsPreEncodedFrame: webSocketFrame };
+      conn.write('', options);
+    },
     follow(next) {
       if (room !== null) void socket.leave(room);
       if (next !== null) void socket.join(next);

@@ -22,9 +22,13 @@ const WENT_BACK: Continuity = { kind: 'went-back', lost: null, reason: 'emptied'
 
 /** `position` as it stood when the extent was asked for, with no read in between. */
 export function judge(position: LogPosition, extent: Extent): Continuity {
+  const isBehind = compareIds(extent.lastId, position.id) < 0;
+  const place = isBehind ? null : placeOf(position.id, extent);
+  // What is before the position was read; the stream counts as many, or else some of them passed unseen.
+  if (place !== null && place.added >= position.added) return lostOf(place.added - position.added);
   if (extent.entriesAdded === 0 && extent.length === 0 && extent.lastId === ORIGIN.id)
     return position.id === ORIGIN.id ? OK : EMPTIED;
-  if (extent.entriesAdded < position.added || compareIds(extent.lastId, position.id) < 0)
+  if (place !== null || extent.entriesAdded < position.added || isBehind)
     return extent.firstId !== null && compareIds(extent.firstId, position.id) <= 0
       ? WENT_BACK
       : EMPTIED;
@@ -35,6 +39,11 @@ export function judge(position: LogPosition, extent: Extent): Continuity {
   // All that was read must be among the removed, or the stream is not the one that was read.
   if (removed < position.added) return EMPTIED;
   return lostOf(removed - position.added);
+}
+
+/** The position at `id` as the stream counts, by what is after it; null where that was not counted. */
+function placeOf(id: string, { entriesAdded, after }: Extent): LogPosition | null {
+  return after === undefined || after === null ? null : { id, added: entriesAdded - after };
 }
 
 function lostOf(lost: number): Continuity {
@@ -52,6 +61,28 @@ export function resumeAt(position: LogPosition, extent: Extent): LogPosition {
   return judge(position, extent).kind === 'trimmed' && extent.lastId === position.id
     ? { id: extent.lastId, added: extent.entriesAdded }
     : startOf(extent);
+}
+
+/** Where the reader of the journal goes on after a gap; `position` and `extent` as `judge` had them. */
+export function goesOnAt(
+  kind: Exclude<Continuity['kind'], 'ok'>,
+  position: LogPosition,
+  extent: Extent,
+): LogPosition {
+  const { id } = position;
+  switch (kind) {
+    case 'trimmed':
+      return placeOf(id, extent) ?? resumeAt(position, extent);
+    case 'emptied':
+      return startOf(extent);
+    // What is there up to its old end was read before; what is past the position came after it was set back.
+    case 'went-back':
+      return compareIds(extent.lastId, id) > 0
+        ? (placeOf(id, extent) ?? { id, added: extent.entriesAdded })
+        : { id: extent.lastId, added: extent.entriesAdded };
+    default:
+      return kind satisfies never;
+  }
 }
 
 /** Negative, zero or positive, as `a` is before, at or after `b`. Ids have 64 bits on each side, more than a number. */

@@ -28,52 +28,82 @@ export interface DedupLimits {
   readonly most: number;
 }
 
+interface Seen {
+  readonly source: string;
+  readonly id: string;
+  readonly at: number;
+  /** It was said again since, and is remembered by that. */
+  isStale: boolean;
+}
+
 export function createDedupWindow(
   from: DedupDump = { sources: [], seen: [] },
   { windowMs, most }: DedupLimits = { windowMs: DEDUP_WINDOW_MS, most: DEDUP_MOST },
 ): DedupWindow {
-  /** In order of arrival, so that the oldest is the first. */
-  const seen = new Map<string, number>();
+  /** By source and id. */
+  const known = new Map<string, Map<string, Seen>>();
+  /** In order of arrival, from `first` on. */
+  let arrived: Seen[] = [];
+  let first = 0;
+  let size = 0;
   for (const [source, id, at] of from.seen.slice(-most)) {
     const name = from.sources[source];
-    if (name !== undefined) seen.set(keyOf(name, id), at);
+    if (name !== undefined) remember({ source: name, id, at, isStale: false });
+  }
+
+  function remember(seen: Seen): void {
+    let ids = known.get(seen.source);
+    if (!ids) known.set(seen.source, (ids = new Map<string, Seen>()));
+    ids.set(seen.id, seen);
+    arrived.push(seen);
+    size += 1;
+  }
+
+  function forget(seen: Seen): void {
+    const ids = known.get(seen.source);
+    ids?.delete(seen.id);
+    if (ids?.size === 0) known.delete(seen.source);
+    size -= 1;
   }
 
   function forgetBefore(at: number): void {
-    for (const [key, seenAt] of seen) {
-      if (at - seenAt <= windowMs && seen.size <= most) return;
-      seen.delete(key);
+    for (let oldest = arrived[first]; oldest; oldest = arrived[first]) {
+      if (at - oldest.at <= windowMs && size <= most) break;
+      if (!oldest.isStale) forget(oldest);
+      first += 1;
+    }
+    // What is behind is cut off before it is the most of it.
+    if (first > arrived.length / 2) {
+      arrived = arrived.slice(first);
+      first = 0;
     }
   }
 
   return {
     isRepeat({ source, id }, entry) {
       if (id === entry.id) return false;
-      const key = keyOf(source, id);
-      const seenAt = seen.get(key);
-      if (seenAt !== undefined && entry.at - seenAt <= windowMs) return true;
-      seen.delete(key);
-      seen.set(key, entry.at);
+      const seen = known.get(source)?.get(id);
+      if (seen !== undefined && entry.at - seen.at <= windowMs) return true;
+      if (seen !== undefined) {
+        forget(seen);
+        seen.isStale = true;
+      }
+      remember({ source, id, at: entry.at, isStale: false });
       forgetBefore(entry.at);
       return false;
     },
-    size: () => seen.size,
+    size: () => size,
     dump() {
       const indexes = new Map<string, number>();
       const rows: [number, string, number][] = [];
-      for (const [key, at] of seen) {
-        const cut = key.indexOf('\n');
-        const source = key.slice(0, cut);
-        const index = indexes.get(source) ?? indexes.size;
-        indexes.set(source, index);
-        rows.push([index, key.slice(cut + 1), at]);
+      for (let at = first; at < arrived.length; at++) {
+        const seen = arrived[at];
+        if (!seen || seen.isStale) continue;
+        const index = indexes.get(seen.source) ?? indexes.size;
+        indexes.set(seen.source, index);
+        rows.push([index, seen.id, seen.at]);
       }
       return { sources: [...indexes.keys()], seen: rows };
     },
   };
-}
-
-/** No source and no id holds a line's end: the door lets none through. */
-function keyOf(source: string, id: string): string {
-  return `${source}\n${id}`;
 }

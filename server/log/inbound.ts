@@ -16,7 +16,8 @@ export interface InboundStore {
   /** The names of the streams that are there. */
   inboundSources(): Promise<readonly string[]>;
   inboundCursors(): Promise<ReadonlyMap<string, LogPosition>>;
-  inboundExtents(sources: readonly string[]): Promise<ReadonlyMap<string, Extent>>;
+  /** Null: something else than a stream is in its place. */
+  inboundExtents(sources: readonly string[]): Promise<ReadonlyMap<string, Extent | null>>;
   /** Entries after each position, at most `count` a stream; waits while none has any. One at a time. */
   readInbound(
     after: ReadonlyMap<string, LogPosition>,

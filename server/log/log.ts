@@ -24,7 +24,12 @@ export interface Extent {
   readonly lastId: string;
   readonly length: number;
   readonly entriesAdded: number;
+  /** How many entries there are after the id that was asked about; null: more than `AFTER_MOST`; absent: nobody asked. */
+  readonly after?: number | null;
 }
+
+/** So many entries are counted, since whoever counts holds up the others. */
+export const AFTER_MOST = 1_000;
 
 /** A read that blocks longer would outlive the timeout that notices a frozen Redis (milliseconds). */
 export const BLOCK_MOST_MS = 2_000;
@@ -45,7 +50,10 @@ export interface Log {
   appendFields(entries: readonly Fields[]): Promise<readonly string[]>;
   /** Entries after `after` (exclusive; `0-0`: all), oldest first. One read at a time: a second one meanwhile is a bug. */
   read(after: string, options: ReadOptions): Promise<readonly Entry[]>;
-  extent(): Promise<Extent>;
+  /** With an id, also what is after it. */
+  extent(id?: string): Promise<Extent>;
+  /** The log's own clock, in whole milliseconds, if nothing is there after the id: whatever is still to come is of that instant or later. Null: something is. */
+  quietAt(after: string): Promise<number | null>;
   /** The instant of the log's own clock, in milliseconds. */
   time(): Promise<number>;
 }

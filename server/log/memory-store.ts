@@ -81,7 +81,9 @@ export function openMemoryStore(clock: Clock): MemoryStore {
         reading = false;
       }
     },
-    extent: () => Promise.resolve(journal.extent()),
+    extent: (id) => Promise.resolve(journal.extent(id)),
+    quietAt: (after) =>
+      Promise.resolve(journal.after(after, 1).length === 0 ? Math.floor(clock.now()) : null),
     time: () => Promise.resolve(clock.now()),
 
     takeLease(name, holder, ms) {

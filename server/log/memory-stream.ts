@@ -2,6 +2,7 @@
 import type { Fields } from '../events/decode.ts';
 import type { Clock } from '../clock.ts';
 import { compareIds, instantOf } from './continuity.ts';
+import { AFTER_MOST } from './log.ts';
 import type { Entry, Extent, ReadOptions } from './log.ts';
 
 export interface MemoryStream {
@@ -9,7 +10,7 @@ export interface MemoryStream {
   add(fields: Fields, id?: string): string | null;
   after(id: string, count: number): readonly Entry[];
   newestFirst(count: number): readonly Entry[];
-  extent(): Extent;
+  extent(id?: string): Extent;
   /** Drops entries before `minId`; gives how many. */
   trim(minId: string): number;
   keepNewest(most: number): void;
@@ -55,11 +56,12 @@ export function createMemoryStream(clock: Clock, onAdded: () => void): MemoryStr
       return entries.slice(from, from + count);
     },
     newestFirst: (count) => entries.slice(-count).reverse(),
-    extent: () => ({
+    extent: (id) => ({
       firstId: entries[0]?.id ?? null,
       lastId,
       length: entries.length,
       entriesAdded: added,
+      ...(id === undefined ? {} : { after: atMost(entries.length - indexAfter(id)) }),
     }),
     trim: (minId) => drop(entries.findIndex((entry) => compareIds(entry.id, minId) >= 0)),
     keepNewest: (most) => void drop(entries.length - most),
@@ -69,6 +71,10 @@ export function createMemoryStream(clock: Clock, onAdded: () => void): MemoryStr
       added = 0;
     },
   };
+}
+
+function atMost(count: number): number | null {
+  return count > AFTER_MOST ? null : count;
 }
 
 function nextId(lastId: string, now: number): string {

@@ -28,7 +28,7 @@ export function redisInbound(
       }),
     inboundExtents: (sources) =>
       commands.run(async (redis) => {
-        // One that its producer replaced by something else is as good as gone, and must not stop the others.
+        // One that its producer replaced by something else must not stop the others.
         const types = await Promise.all(sources.map((name) => redis.type(keys.inbound(name))));
         const streams = sources.filter((_, index) => types[index] === 'stream');
         const extents = await extentsOf(
@@ -36,7 +36,12 @@ export function redisInbound(
           streams.map((source) => keys.inbound(source)),
         );
         const found = new Map(streams.map((source, index) => [source, extents[index]!]));
-        return new Map(sources.map((source) => [source, found.get(source) ?? MISSING]));
+        return new Map(
+          sources.map((source, index) => {
+            const isThere = types[index] !== 'none';
+            return [source, found.get(source) ?? (isThere ? null : MISSING)];
+          }),
+        );
       }),
     async readInbound(after, options) {
       const at = new Map([...after].map(([source, { id }]) => [keys.inbound(source), id]));

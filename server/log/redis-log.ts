@@ -4,9 +4,10 @@ import { encode } from '../events/encode.ts';
 import { identified } from './identify.ts';
 import type { Keys } from './keys.ts';
 import type { Log } from './log.ts';
+import { readPacked } from './packed-read.ts';
 import type { RedisLink } from './redis-link.ts';
-import { extentsOf, readStreams } from './redis-streams.ts';
-import { APPEND, runScript, wordsOf } from './scripts.ts';
+import { extentAfter, extentsOf, readStreams } from './redis-streams.ts';
+import { APPEND, QUIET_AT, runScript, wordsOf } from './scripts.ts';
 
 /** Entries that go into one script; nobody else's command waits for more. */
 const BATCH = 500;
@@ -36,16 +37,23 @@ export function redisLog(keys: Keys, { commands, reader }: LogLinks): Log {
       if (reading) throw new Error('invariant: the log is read by one reader at a time');
       reading = true;
       try {
+        if (options.blockMs === 0) return await readPacked(reader, keys.journal, after, options);
         const streams = await readStreams(reader, new Map([[keys.journal, after]]), options);
         return streams.get(keys.journal) ?? [];
       } finally {
         reading = false;
       }
     },
-    extent: () =>
+    extent: (id) =>
       commands.run(async (redis) => {
+        if (id !== undefined) return extentAfter(redis, keys.journal, id);
         const [extent] = await extentsOf(redis, [keys.journal]);
         return extent!;
+      }),
+    quietAt: (after) =>
+      commands.run(async (redis) => {
+        const at = await runScript(redis, QUIET_AT, [keys.journal], [after]);
+        return at === null ? null : Number(at);
       }),
     time: () =>
       commands.run(async (redis) => {

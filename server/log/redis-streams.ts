@@ -1,10 +1,12 @@
 // Reading streams of Redis: entries after an id, and how far each stream reaches.
 import type { Redis } from 'ioredis';
 import { instantOf } from './continuity.ts';
-import { BLOCK_MOST_MS } from './log.ts';
+import { AFTER_MOST, BLOCK_MOST_MS } from './log.ts';
 import type { Entry, Extent, ReadOptions } from './log.ts';
 import type { RedisLink } from './redis-link.ts';
-import { EXTENTS, runScript } from './scripts.ts';
+import { EXTENT_AFTER, EXTENTS, runScript } from './scripts.ts';
+
+const LAST_OF_ALL = '18446744073709551615-18446744073709551615';
 
 /** Entries after each id (exclusive), by key; keys without any are left out. */
 export async function readStreams(
@@ -25,17 +27,31 @@ export async function readStreams(
   return new Map((reply ?? []).map(([key, entries]) => [key, entries.map(entryOf)]));
 }
 
+/** Of one stream, and how many entries are after `id`. */
+export async function extentAfter(redis: Redis, key: string, id: string): Promise<Extent> {
+  // Nothing is after the last of all ids, and Redis takes none that is.
+  if (id === LAST_OF_ALL) return { ...(await extentsOf(redis, [key]))[0]!, after: 0 };
+  const words = [id, AFTER_MOST + 1];
+  const reply = (await runScript(redis, EXTENT_AFTER, [key], words)) as readonly (
+    string | number
+  )[];
+  const after = Number(reply[4]);
+  return { ...extentIn(reply), after: after > AFTER_MOST ? null : after };
+}
+
 export async function extentsOf(redis: Redis, keys: readonly string[]): Promise<readonly Extent[]> {
   const reply = (await runScript(redis, EXTENTS, keys, [])) as readonly (string | number)[];
-  return keys.map((_, index) => {
-    const [firstId, lastId, length, entriesAdded] = reply.slice(index * 4, 4 + index * 4);
-    return {
-      firstId: firstId ? String(firstId) : null,
-      lastId: String(lastId),
-      length: Number(length),
-      entriesAdded: Number(entriesAdded),
-    };
-  });
+  return keys.map((_, index) => extentIn(reply.slice(index * 4, 4 + index * 4)));
+}
+
+function extentIn(words: readonly (string | number)[]): Extent {
+  const [firstId, lastId, length, entriesAdded] = words;
+  return {
+    firstId: firstId ? String(firstId) : null,
+    lastId: String(lastId),
+    length: Number(length),
+    entriesAdded: Number(entriesAdded),
+  };
 }
 
 export function entryOf([id, words]: readonly [string, readonly string[]]): Entry {
@@ -45,7 +61,10 @@ export function entryOf([id, words]: readonly [string, readonly string[]]): Entr
 }
 
 /** Null as soon as the signal is aborted; the answer that comes later is dropped, which costs nothing where one reads from an id. */
-function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T | null> {
+export function unlessAborted<T>(
+  answer: Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T | null> {
   if (!signal) return answer;
   return new Promise((resolve, reject) => {
     const abort = (): void => resolve(null);

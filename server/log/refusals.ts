@@ -1,9 +1,8 @@
 // Refusals: what could not be taken, why, and from whom. Kept for a day, counted, and never in the reader's way.
 import type { Refused } from '../events/decode.ts';
 
-/** `not-granted`: a type that this stream may not send. The last four are faults of a whole stream. */
-export type RefusalCause =
-  Refused['reason'] | 'not-granted' | 'trimmed' | 'emptied' | 'went-back' | 'poisoned';
+/** `not-granted`: a type that this stream may not send. */
+export type RefusalCause = Refused['reason'] | 'not-granted';
 
 export interface Refusal extends Omit<Refused, 'reason'> {
   readonly reason: RefusalCause;

@@ -47,9 +47,20 @@ describe('silent sources', () => {
 
   it('[WAL-5] are named with the instant of their last word, longest silent first', () => {
     expect(silentSources(sources, 1_000_000)).toEqual([
-      { name: 'mail', ageMs: 90_000, asOf: 910_000 },
-      { name: 'crm', ageMs: 48_000, asOf: 952_000 },
+      { name: 'mail', ageMs: 90_000, asOf: 910_000, fault: null },
+      { name: 'crm', ageMs: 48_000, asOf: 952_000, fault: null },
     ]);
+  });
+
+  it('[WAL-5] stand behind those that are faulty, which are named with what was done to their stream', () => {
+    const shop = { state: 'faulty', ageMs: 5, fault: 'emptied' } as const;
+    const found = silentSources({ ...sources, shop }, 1_000_000);
+    expect(found.map(({ name, fault }) => `${name} ${fault}`)).toEqual([
+      'shop emptied',
+      'mail null',
+      'crm null',
+    ]);
+    expect(rowKnownAt(['shop'], found, sources)).toBe(999_995);
   });
 
   it('[WAL-5] mark the rows that they speak for, and no others', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Measure } from '../../client/lib/fit-text.ts';
 import { verdict } from '../../client/lib/type-size.ts';
 import type { Screen } from '../../client/lib/type-size.ts';
-import { floorGrid } from '../../client/wall/floor-grid.ts';
+import { CELLS, floorGrid, mayBeOnePage, packed } from '../../client/wall/floor-grid.ts';
 import { EM, frameOf, pageHeight, planNeeded } from '../../client/wall/frame.ts';
 import { pagesOf, partsFor, Rotation, slice } from '../../client/wall/pages.ts';
 import { queueColumns } from '../../client/wall/queue-columns.ts';
@@ -87,6 +87,20 @@ describe('the floor', () => {
         const shown = grid.pages.flatMap(({ blocks }) => blocks.flatMap(({ cells }) => cells));
         expect(shown).toEqual(floor.flatMap(({ cells }) => cells));
       }),
+    );
+  });
+
+  it('[WAL-9] passes over no size of cells that would have stood on one page', () => {
+    fc.assert(
+      fc.property(floors, ({ teams, width, height }) => {
+        const area = { width: width * 50, height: height * 50, em: 50 };
+        const floor = teamsOf(teams);
+        for (const cell of CELLS)
+          for (const columns of [1, 2, 3])
+            if (packed(floor, area, columns, cell)?.pages.length === 1)
+              expect(mayBeOnePage(floor, area, cell)).toBe(true);
+      }),
+      { numRuns: 1_000 },
     );
   });
 

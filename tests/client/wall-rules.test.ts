@@ -3,13 +3,22 @@ import { describe, expect, it } from 'vitest';
 import { readAddress, overruled } from '../../client/address.ts';
 import { daySlots, levelOf, sumOf } from '../../client/wall/day-slots.ts';
 import { inOrder } from '../../client/wall/episode-order.ts';
-import { placesOf, samePlaces, teamCells, totalsOf } from '../../client/wall/floor-teams.ts';
+import { DaySums } from '../../client/wall/day-sums.ts';
+import {
+  placesOf,
+  sameNames,
+  samePlaces,
+  teamNames,
+  teamOrder,
+  totalsOf,
+} from '../../client/wall/floor-teams.ts';
 import { buildTurn } from '../../client/wall/new-build.ts';
 import { openPromises } from '../../client/wall/promises-ledger.ts';
 import { sameItems, steady } from '../../client/wall/steady.ts';
 import { barPart, passedLimit, waitIn } from '../../client/wall/waits.ts';
 import { formatOf } from '../../client/lib/format.ts';
 import type { IntervalRow } from '../../server/contract/rows.ts';
+import { createChance, seedFor } from '../support/chance.ts';
 import { boardOf, FLOORS, floorRows, NOW } from '../support/wall-floors.ts';
 
 const busy = floorRows(FLOORS.busy);
@@ -72,7 +81,8 @@ describe('a wall', () => {
     expect(samePlaces(places, placesOf(with1Gone))).toBe(true);
     expect(samePlaces(places, placesOf(agents))).toBe(false);
     const collator = new Intl.Collator('en');
-    const teams = teamCells(placesOf(agents), busy.teams, collator);
+    const names = teamNames(busy.teams.values());
+    const teams = teamOrder()(placesOf(agents), names, collator);
     expect(teams.map(({ id }) => busy.teams.get(id)?.name)).toEqual([
       'Billing',
       'Deliveries',
@@ -80,9 +90,20 @@ describe('a wall', () => {
       'Support',
     ]);
     expect(teams.flatMap(({ cells }) => cells)).toHaveLength(agents.length);
-    const strangers = teamCells(placesOf(agents), new Map(), collator);
+    const strangers = teamOrder()(placesOf(agents), [], collator);
     expect(strangers.map(({ id }) => id)).toEqual(['']);
     expect(Object.values(totalsOf(agents)).reduce((a, b) => a + b, 0)).toBe(agents.length);
+    const covered = [...busy.teams.values()].map((team) => ({
+      ...team,
+      cover: { ...team.cover, present: [] },
+    }));
+    expect(sameNames(names, teamNames(covered))).toBe(true);
+    expect(sameNames(names, names.slice(1))).toBe(false);
+    const remembered = teamOrder();
+    for (const there of [agents, with1Gone, agents.slice(5), agents])
+      expect(remembered(placesOf(there), names, collator)).toEqual(
+        teamOrder()(placesOf(there), names, collator),
+      );
   });
 
   it('[WAL-23] gives the same reference back where nothing changed', () => {
@@ -163,8 +184,33 @@ describe('the day’s chart', () => {
       { ...interval(startsAt, 4), queue: 'orders' },
       { ...interval(startsAt, 6), queue: 'returns' },
     ];
-    const slots = daySlots([...parts, { ...interval(startsAt, 10), queue: '*' }], day);
-    expect(sumOf(slots).offered).toBe(10);
+    const sums = new DaySums();
+    for (const row of [...parts, { ...interval(startsAt, 10), queue: '*' }]) sums.add(row);
+    expect(sums.offered).toBe(10);
+    expect(sumOf(daySlots(sums.counts, day)).offered).toBe(10);
+  });
+
+  it('[WAL-18] keeps its sums as rows come, change and go', () => {
+    const chance = createChance(seedFor('sums of a day'));
+    const rows = new Map<string, IntervalRow>();
+    const sums = new DaySums();
+    for (let step = 0; step < 2_000; step += 1) {
+      const row = { ...interval(chance.below(9), chance.below(50)), queue: `q${chance.below(7)}` };
+      const key = `${row.queue} ${row.start}`;
+      const old = rows.get(key);
+      if (old) sums.remove(old);
+      rows.delete(key);
+      if (old && chance.below(3) === 0) continue;
+      sums.add(row);
+      rows.set(key, row);
+    }
+    const anew = new DaySums();
+    for (const row of rows.values()) anew.add(row);
+    const byStart = (of: DaySums) => [...of.counts].sort((a, b) => a.start - b.start);
+    expect(byStart(sums)).toEqual(byStart(anew));
+    expect(sums.offered).toBe(anew.offered);
+    for (const row of rows.values()) sums.remove(row);
+    expect(byStart(sums)).toEqual([]);
   });
 
   it('[WAL-18] puts last week under the same clock though summer time ended in between', () => {

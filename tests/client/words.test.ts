@@ -9,6 +9,7 @@ import {
   LANGUAGES,
   LOG_REASONS,
   LOG_STATES,
+  SOURCE_FAULTS,
 } from '../../server/contract/lists.ts';
 
 type Catalogue = Readonly<Record<string, string>>;
@@ -97,6 +98,7 @@ describe('the words', () => {
       ...AGENT_STATES.map((state) => `state.${state}`),
       ...FORMULAS.map((formula) => `formula.${formula}`),
       ...LOG_REASONS.map((reason) => `reason.${reason}`),
+      ...SOURCE_FAULTS.map((fault) => `source.${fault}`),
       ...LOG_STATES.filter((state) => state !== 'live').map((state) => `stale.${state}`),
     ];
     expect(wanted.filter((key) => english[key] === undefined)).toEqual([]);

@@ -83,4 +83,20 @@ describe('the health of the log', () => {
     health.readFailed('unreachable');
     expect(health.at(90_000).asOf).toBe(50_000);
   });
+
+  it('[ENG-5] stands still while writes are refused, and while a gap stands', () => {
+    const full = live();
+    full.writeProbed('OOM');
+    full.heard(2_000, 51_000);
+    expect(full.at(2_000).asOf).toBe(50_000);
+    full.writeProbed(null);
+    full.heard(3_000, 52_000);
+    expect(full.at(3_000)).toEqual({ state: 'live', reason: null, asOf: 52_000 });
+    const cut = live();
+    cut.gapFound('trimmed', 1_500);
+    cut.heard(2_000, 51_000);
+    expect(cut.at(2_000)).toEqual({ state: 'gap', reason: 'trimmed', asOf: 50_000 });
+    cut.heard(6_500, 55_500);
+    expect(cut.at(6_500)).toEqual({ state: 'live', reason: null, asOf: 55_500 });
+  });
 });

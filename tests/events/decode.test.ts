@@ -71,7 +71,7 @@ describe('the door', () => {
   it('[EVT-5] lets unknown types pass as unknown, and keeps Pharos’ own for Pharos', () => {
     expect(decode({ ...held, type: 'complaint.raised' }, entry).kind).toBe('unknown');
     expect(decode({ ...held, type: 'toString' }, entry).kind).toBe('unknown');
-    for (const type of ['alert.moved', 'access.changed'])
+    for (const type of ['alert.moved', 'access.changed', 'source.faulted', 'source.refused'])
       expect(refusal(decode({ ...held, type }, entry))).toMatchObject({ reason: 'not-yours' });
   });
 
@@ -126,6 +126,33 @@ describe('the door', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it.each([201, 1_000, 8_000, 31_000])('[EVT-8] refuses %i lists in one another', (depth) => {
+    const deep = `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    for (const data of [
+      deep,
+      `{"agent":${deep}}`,
+      `{"color":${deep}}`,
+      '{"a":'.repeat(Math.min(depth, 12_000)),
+    ])
+      expect(refusal(decode({ ...held, data }, entry))).toMatchObject({ reason: 'malformed' });
+  });
+
+  it('[EVT-8] takes brackets in a text for what they are', () => {
+    const texts = [
+      '['.repeat(500),
+      `\\"${'{'.repeat(500)}`,
+      `\\${'['.repeat(500)}`,
+      `"${'['.repeat(500)}`,
+    ];
+    for (const note of texts) {
+      const data = JSON.stringify({ customer: {}, dueAt: 0, note });
+      const fields = { type: 'callback.promised', subject: 'p', data };
+      expect([note, decode(fields, entry).kind]).toEqual([note, 'event']);
+    }
+    const lists = JSON.stringify({ memberOf: Array(300).fill('q'), state: 'busy', x: [[], {}] });
+    expect(decode({ type: 'agent.state', subject: 'a', data: lists }, entry).kind).toBe('event');
   });
 
   it('[EVT-9] understands what a producer encodes', () => {

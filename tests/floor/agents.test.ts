@@ -380,6 +380,54 @@ describe('a source', () => {
     expect(state('crm')).toBe('live');
   });
 
+  it('[FLR-35] whose stream was tampered with is faulty until 60 s after the last word of it, or until it told anew what is true', () => {
+    const scene = new Scene();
+    const row = (id: string) => scene.floor.facts.sources.get(id);
+    scene.tell(0, 'agent.state', 'anna', { state: 'available' }, 'crm');
+    scene.tell(0, 'agent.state', 'ben', { state: 'available' }, 'shop');
+    scene.tell(10, 'source.faulted', 'crm', { fault: 'emptied' }, 'pharos');
+    expect(row('crm')).toMatchObject({ state: 'faulty', fault: 'emptied', lastAt: at(0) });
+    expect(row('shop')?.state).toBe('live');
+    expect(row('pharos')).toBeUndefined();
+    scene.tell(30, 'agent.state', 'anna', { state: 'break' }, 'crm');
+    scene.tell(50, 'source.faulted', 'crm', { fault: 'poisoned' }, 'pharos');
+    scene.tell(60, 'source.snapshot', 'crm', {}, 'crm');
+    scene.wait(109);
+    expect(row('crm')).toMatchObject({ state: 'faulty', fault: 'poisoned' });
+    scene.wait(110);
+    expect(row('crm')?.state).toBe('live');
+    expect(row('crm')).not.toHaveProperty('fault');
+    scene.tell(200, 'source.faulted', 'crm', { fault: 'trimmed', lost: 3 }, 'pharos');
+    scene.tell(201, 'source.snapshot', 'crm', {}, 'crm');
+    scene.wait(204);
+    expect(row('crm')?.state).toBe('faulty');
+    scene.wait(205);
+    expect(row('crm')?.state).toBe('live');
+  });
+
+  it('[FLR-35] is marked though it never said anything, and falls silent behind its mark', () => {
+    const scene = new Scene();
+    const row = (id: string) => scene.floor.facts.sources.get(id);
+    scene.tell(0, 'source.faulted', 'mute', { fault: 'replaced' }, 'pharos');
+    expect(row('mute')).toMatchObject({ state: 'faulty', lastAt: at(0) });
+    scene.tell(0, 'source.heartbeat', 'crm', { everySeconds: 5 }, 'crm');
+    scene.tell(1, 'source.faulted', 'crm', { fault: 'emptied' }, 'pharos');
+    scene.wait(40);
+    expect(row('crm')?.state).toBe('faulty');
+    scene.wait(61);
+    expect(row('crm')?.state).toBe('lost');
+  });
+
+  it('[FLR-33] counts what was refused of a stream, and gives no row to a name that only refused entries carry', () => {
+    const scene = new Scene();
+    scene.tell(0, 'source.refused', 'crm', { count: 7 }, 'pharos');
+    expect(scene.floor.facts.sources.get('crm')?.refused).toBe(7);
+    scene.floor.noteRefused('crm');
+    expect(scene.floor.facts.sources.get('crm')?.refused).toBe(8);
+    for (let i = 0; i < 100; i += 1) scene.floor.noteRefused(`rubbish-${i}`);
+    expect([...scene.floor.facts.sources.keys()]).toEqual(['crm']);
+  });
+
   it('[FLR-33] has a name among 64, else it is one of the others; refusals and skew stand on its row', () => {
     const scene = new Scene();
     for (let i = 0; i < 70; i += 1)

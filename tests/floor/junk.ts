@@ -1,6 +1,6 @@
 // Random stories: every type of event, few ids so that they meet, times that mostly go on and sometimes jump.
 import fc from 'fast-check';
-import { AGENT_STATES } from '../../server/contract/lists.ts';
+import { AGENT_STATES, SOURCE_FAULTS } from '../../server/contract/lists.ts';
 import type { PharosEvent } from '../../server/events/event.ts';
 import type { EventType } from '../../server/events/schema.ts';
 import { SCHEMAS } from '../../server/events/schema.ts';
@@ -160,6 +160,8 @@ const GIVEN = {
       contacts: opt(fc.array(listedContact, { maxLength: 3 })),
     }),
   ],
+  'source.faulted': [source, fc.record({ fault: anyOf(SOURCE_FAULTS), lost: opt(fc.constant(3)) })],
+  'source.refused': [source, fc.record({ count: fc.integer({ min: 1, max: 9 }) })],
   'source.heartbeat': [source, fc.record({ everySeconds: fc.integer({ min: 1, max: 60 }) })],
 } as const satisfies Given;
 

@@ -57,6 +57,34 @@ describe('the floor', () => {
     );
   });
 
+  it('[FLR-1] [FLR-6] comes to the same, and names the same rows, with many events folded at once', () => {
+    fc.assert(
+      fc.property(story, fc.integer({ min: 1, max: 20 }), (entries, size) => {
+        const single = new Floor(OPTIONS);
+        const atOnce = new Floor(OPTIONS);
+        for (let at = 0; at < entries.length; at += size) {
+          const batch = entries.slice(at, at + size);
+          const before = identities(atOnce.facts);
+          for (const { entryAt, event } of batch) {
+            atOnce.pass(entryAt);
+            atOnce.fold(event);
+          }
+          const touched = atOnce.take();
+          fold(single, batch);
+          expect(seen(atOnce)).toEqual(seen(single));
+          const after = identities(atOnce.facts);
+          const named = new Set<string>();
+          for (const table of FACT_TABLES)
+            for (const id of touched[table] ?? []) named.add(`${table} ${id}`);
+          for (const id of new Set([...before.keys(), ...after.keys()]))
+            if (before.get(id) !== after.get(id)) expect(named).toContain(id);
+          expect(atOnce.take()).toBe(NOTHING);
+        }
+      }),
+      RUNS,
+    );
+  });
+
   it('[FLR-2] keeps its appointments one by one as it does all at once', () => {
     fc.assert(
       fc.property(story, (entries) => {

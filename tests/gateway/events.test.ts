@@ -161,10 +161,12 @@ describe('events by HTTP', () => {
         { ...HELD, specversion: '0.3' },
         { ...HELD, data_base64: 'eA==' },
         { ...HELD, datacontenttype: 'text/xml' },
+        { ...HELD, data: [1] },
       ],
       BATCH,
     );
     expect(answer.status).toBe(422);
+    expect(bench.happenings.filter(({ name }) => name === 'gateway.event-refused')).toHaveLength(6);
     const problems = JSON.parse(answer.body) as { index: number; field: string }[];
     expect(problems.map(({ index, field }) => [index, field])).toEqual([
       [0, 'event'],
@@ -172,6 +174,7 @@ describe('events by HTTP', () => {
       [2, 'specversion'],
       [3, 'data_base64'],
       [4, 'datacontenttype'],
+      [5, 'data'],
     ]);
     const old = await post('', '', {
       'ce-type': 'contact.held',

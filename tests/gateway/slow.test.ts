@@ -70,6 +70,23 @@ describe('a slow reader', () => {
     expect(client.tables).toEqual(healthy.tables);
   });
 
+  it('[GTW-13] whose old word comes after it was held is not sent anew what is on its way', async () => {
+    await open();
+    const client = bench.open({ auth: ASKED, isMute: true });
+    await client.until(isLive);
+    const had = client.position;
+    await change(1, 1);
+    await change(1, 2);
+    await clock.advance(1_000);
+    await client.until(({ ticks }) => ticks.length === 2);
+    await clock.advance(1_000);
+    await change(1, 3);
+    client.socket.emit('have', had);
+    await client.until(({ position }) => position?.seq === 3);
+    expect(client.misfits).toBe(0);
+    expect(client.said.slice(4, 6)).toEqual(['tick 2', 'delta 2 3']);
+  });
+
   it('[GTW-13] with one delta on its way is none', async () => {
     await open();
     const client = bench.open({ auth: ASKED, isMute: true });

@@ -11,6 +11,7 @@ import { frameParser } from '../../server/gateway/frame.ts';
 import { createChance, seedFor } from '../support/chance.ts';
 import { openBench } from '../support/gateway-bench.ts';
 import type { Bench, BenchOptions } from '../support/gateway-bench.ts';
+import { createManualClock } from '../support/manual-clock.ts';
 import {
   agentRow,
   assistRow,
@@ -262,6 +263,40 @@ describe('a screen', () => {
     expect(work('snapshot')).toBe(1);
     expect(work('delta')).toBe(6);
     for (const client of clients) expect(client.tables).toEqual(clients[0]?.tables);
+  });
+
+  it.each([1, 200, 2_000])('[GTW-1] begins with a snapshot of %i agents', async (agents) => {
+    await open();
+    for (let n = 0; n < agents; n++) bench.floor.put('agents', agentRow(`agent-${n}`));
+    const client = bench.open();
+    await client.until(isLive);
+    expect(client.tables.agents.size).toBe(agents);
+  });
+
+  it('[GTW-19] that comes soon after another shares its snapshot, and gets what it lacks by then', async () => {
+    const clock = createManualClock(NOON);
+    await open({ clock });
+    const come = async (): Promise<WireClient> => {
+      const client = bench.open();
+      await client.until(isLive);
+      return client;
+    };
+    bench.floor.put('queues', queueRow('sales'));
+    bench.tell();
+    const first = await come();
+    bench.floor.put('queues', queueRow('sales', { waiting: 3 }));
+    bench.floor.put('queues', queueRow('support'));
+    bench.tell();
+    await first.until(({ position }) => position?.seq === 1);
+    const second = await come();
+    expect(second.said.slice(0, 3)).toEqual(['snapshot 0', 'delta 0 1', 'tick 1']);
+    expect(second.tables).toEqual(first.tables);
+    expect(bench.sum('gateway.worked', 'times', { what: 'snapshot' })).toBe(1);
+    await clock.advance(1_001);
+    const third = await come();
+    expect(third.said.slice(0, 2)).toEqual(['snapshot 1', 'tick 1']);
+    expect(third.tables).toEqual(first.tables);
+    expect(bench.sum('gateway.worked', 'times', { what: 'snapshot' })).toBe(2);
   });
 
   it('[GTW-8] ends with the rows of the floor, however often its line was cut', async () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   compareIds,
+  goesOnAt,
   idAt,
   isPoisoned,
   judge,
@@ -70,6 +71,61 @@ describe('continuity', () => {
     expect(judge({ id: '9-0', added: 7 }, extent)).toMatchObject({ kind: 'trimmed', lost: 3 });
     expect(judge({ id: '9-0', added: 11 }, extent).kind).toBe('emptied');
     expect(judge({ id: '20-5', added: 98 }, extent)).toMatchObject({ kind: 'trimmed', lost: 2 });
+  });
+
+  it('[LOG-9] counts as exactly where it looks only now and then, after several reads', () => {
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 1, max: 5 }), (story, every) => {
+        const stream = createMemoryStream(createManualClock(), () => undefined);
+        let position: LogPosition = ORIGIN;
+        let [added, read, lost, reads] = [0, 0, 0, 0];
+        function look(): void {
+          const extent = stream.extent(position.id);
+          const found = judge(position, extent);
+          if (found.kind === 'ok') return;
+          expect(found.kind).toBe('trimmed');
+          lost += found.lost ?? NaN;
+          position = goesOnAt('trimmed', position, extent);
+          expect(judge(position, extent)).toEqual({ kind: 'ok' });
+        }
+        function readOn(count: number): void {
+          const entries = stream.after(position.id, count);
+          read += entries.length;
+          const id = entries.at(-1)?.id ?? position.id;
+          position = { id, added: position.added + entries.length };
+          if (++reads % every === 0) look();
+        }
+        for (const { kind, count } of story) {
+          if (kind === 'read') readOn(count);
+          else if (kind === 'cut') stream.keepNewest(count);
+          else for (let n = 0; n < count; n++, added++) stream.add({});
+        }
+        readOn(10_000);
+        look();
+        readOn(10_000);
+        expect(read + lost).toBe(added);
+      }),
+    );
+  });
+
+  it('[LOG-9] finds a stream that was set back, however far it has grown since', () => {
+    const stream = createMemoryStream(createManualClock(), () => undefined);
+    for (let n = 1; n <= 10; n++) stream.add({}, `${n}-0`);
+    const position = { id: '10-0', added: 10 };
+    // As an older copy has it, and what came since.
+    const restore = (grown: number): void => {
+      stream.empty();
+      for (let n = 1; n <= 7; n++) stream.add({}, `${n}-0`);
+      for (let n = 1; n <= grown; n++) stream.add({}, `${20 + n}-0`);
+    };
+    for (const grown of [0, 1, 3, 900]) {
+      restore(grown);
+      const extent = stream.extent(position.id);
+      expect(judge(position, extent)).toMatchObject({ kind: 'went-back', lost: null });
+      const resumed = goesOnAt('went-back', position, extent);
+      expect(stream.after(resumed.id, 10_000)).toHaveLength(grown);
+      expect(resumed.added).toBe(7);
+    }
   });
 
   it('[LOG-8] compares ids as two whole numbers of 64 bits, and counts down across them', () => {

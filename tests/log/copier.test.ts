@@ -7,6 +7,7 @@ import type { InboundStore } from '../../server/log/inbound.ts';
 import type { Lease } from '../../server/log/leases.ts';
 import { LogTrouble } from '../../server/log/log.ts';
 import type { Refusal } from '../../server/log/refusals.ts';
+import { createManualClock } from '../support/manual-clock.ts';
 import { MAKERS } from './stores.ts';
 import type { Bench } from './stores.ts';
 
@@ -57,8 +58,19 @@ describe.each(MAKERS)('the copier on $name', (maker) => {
     const entries = await bench.store.read('0-0', { count: 10_000, blockMs: 0 });
     return entries.map(({ fields }) => fields);
   }
+  /** Of what producers said. */
   async function subjects(): Promise<readonly (string | undefined)[]> {
-    return (await journal()).map(({ subject }) => subject);
+    const said = (await journal()).filter(({ source }) => source !== 'pharos');
+    return said.map(({ subject }) => subject);
+  }
+  /** What Pharos says of the streams, such as `crm source.refused {"count":3}`. */
+  async function saidOfThem(): Promise<readonly string[]> {
+    const own = (await journal()).filter(({ source }) => source === 'pharos');
+    return own.map(({ subject, type, data }) => `${subject} ${type} ${data}`);
+  }
+  async function refusedInAll(): Promise<number> {
+    const counts = (await saidOfThem()).map((said) => /"count":(\d+)/.exec(said)?.[1] ?? 0);
+    return counts.reduce<number>((sum, count) => sum + Number(count), 0);
   }
   const soon = { timeout: 8_000, interval: 10 };
 
@@ -110,6 +122,7 @@ describe.each(MAKERS)('the copier on $name', (maker) => {
       'crm too-large',
       'crm missing',
     ]);
+    expect(await refusedInAll()).toBe(5);
   });
 
   it('[LOG-81] takes a grant of its own for a stream', async () => {
@@ -123,7 +136,10 @@ describe.each(MAKERS)('the copier on $name', (maker) => {
 
   it('[LOG-82] copies each entry once, though answers are lost and copiers die in the middle', async () => {
     const wanted = Array.from({ length: 600 }, (_, n) => `c${n}`);
-    for (const subject of wanted) await bench.produce('crm', held(subject));
+    for (const [n, subject] of wanted.entries()) {
+      await bench.produce('crm', held(subject));
+      if (n % 10 === 0) await bench.produce('crm', { hello: 'world' });
+    }
     let calls = 0;
     /** Every second copying is done, and its answer is lost. */
     const flaky: InboundStore = {
@@ -135,17 +151,18 @@ describe.each(MAKERS)('the copier on $name', (maker) => {
       },
     };
     let died = 0;
-    while ((await journal()).length < wanted.length) {
+    while ((await subjects()).length < wanted.length) {
       const life = new AbortController();
       const done = copy({ store: flaky, signal: life.signal });
-      const before = (await journal()).length;
-      await expect.poll(async () => (await journal()).length, soon).toBeGreaterThan(before);
+      const before = (await subjects()).length;
+      await expect.poll(async () => (await subjects()).length, soon).toBeGreaterThan(before);
       life.abort();
       await done;
       died++;
     }
     expect(died).toBeGreaterThan(1);
     expect(await subjects()).toEqual(wanted);
+    expect(await refusedInAll()).toBe(60);
     expect(faults).toEqual([]);
   });
 
@@ -176,11 +193,17 @@ describe.each(MAKERS)('the copier on $name', (maker) => {
     await expect(bench.produce('crm', held('never'))).rejects.toThrow();
     await bench.produce('shop', held('s2'));
     await expect.poll(subjects, soon).toEqual(['a', 's1', 'b', 'huge', 's2']);
-    expect(Date.parse((await journal())[3]!.time!)).toBeLessThan(Date.UTC(2200, 0, 1));
+    const huge = (await journal()).find(({ subject }) => subject === 'huge');
+    expect(Date.parse(huge!.time!)).toBeLessThan(Date.UTC(2200, 0, 1));
     await bench.wipeInbound('crm');
     await expect.poll(() => faults.at(-1), soon).toBe('crm emptied ?');
     await bench.produce('crm', held('c'));
     await expect.poll(async () => (await subjects()).at(-1), soon).toBe('c');
+    expect(await saidOfThem()).toEqual([
+      'crm source.faulted {"fault":"emptied"}',
+      'crm source.faulted {"fault":"poisoned"}',
+      'crm source.faulted {"fault":"emptied"}',
+    ]);
   });
 
   it('[LOG-83] goes on with all others when a producer puts something else in the place of its stream', async () => {
@@ -188,13 +211,41 @@ describe.each(MAKERS)('the copier on $name', (maker) => {
     await bench.produce('shop', held('s1'));
     void copy();
     await expect.poll(subjects, soon).toEqual(['a', 's1']);
-    await bench.spoilInbound('crm');
-    await expect.poll(() => faults, soon).toEqual(['crm emptied ?']);
+    const fault = await bench.spoilInbound('crm');
+    await expect.poll(() => faults, soon).toEqual([`crm ${fault} ?`]);
     await bench.produce('shop', held('s2'));
     await expect.poll(subjects, soon).toEqual(['a', 's1', 's2']);
     await bench.wipeInbound('crm');
     await bench.produce('crm', held('b'));
     await expect.poll(subjects, soon).toEqual(['a', 's1', 's2', 'b']);
+    expect(await saidOfThem()).toEqual([`crm source.faulted {"fault":"${fault}"}`]);
+  });
+
+  it('[LOG-85] says again each 20 s what lasts, and a new copier at once', async () => {
+    await bench.produce('crm', held('a'), `${Date.now() + 3_600_000}-0`);
+    const clock = createManualClock(Date.now());
+    const first = new AbortController();
+    const done = copy({ clock, signal: AbortSignal.any([stop.signal, first.signal]) });
+    await expect.poll(saidOfThem, soon).toHaveLength(1);
+    const turns = async (ms: number): Promise<void> => {
+      await clock.advance(ms);
+      const before = (await subjects()).length;
+      await bench.produce('shop', held('turn'));
+      await expect.poll(async () => (await subjects()).length, soon).toBeGreaterThan(before);
+    };
+    await bench.produce('shop', held('first'));
+    await clock.advance(3_000);
+    await expect.poll(subjects, soon).toContain('first');
+    await turns(10_000);
+    expect(await saidOfThem()).toHaveLength(1);
+    await turns(10_000);
+    await turns(3_000);
+    await expect.poll(saidOfThem, soon).toHaveLength(2);
+    first.abort();
+    await done;
+    void copy();
+    await expect.poll(saidOfThem, soon).toHaveLength(3);
+    expect(faults).toEqual(['crm poisoned ?', 'crm poisoned ?']);
   });
 
   it('[LOG-84] reads few large entries at a time, and copies what stands behind them', async () => {

@@ -188,7 +188,7 @@ describe('a Redis in trouble', () => {
     await expect.poll(files, { timeout: 10_000 }).toContain('appendonly.aof.2.base.rdb');
     await server.kill();
     server.restartWithoutWaiting({
-      'key-load-delay': '50000',
+      'key-load-delay': '200000',
       'loading-process-events-interval-bytes': '1024',
     });
     await expect

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { NewEvent } from '../../server/events/event.ts';
 import { instantOf, judge, ORIGIN, resumeAt, startOf } from '../../server/log/continuity.ts';
 import type { Lease } from '../../server/log/leases.ts';
-import { LeaseLost } from '../../server/log/log.ts';
+import { AFTER_MOST, LeaseLost } from '../../server/log/log.ts';
 import { storedForm } from '../../server/log/snapshots.ts';
 import { MAKERS } from './stores.ts';
 import type { Bench } from './stores.ts';
@@ -110,6 +110,21 @@ describe.each(MAKERS)('the log on $name', (maker) => {
     });
   });
 
+  it('[LOG-15] says its own instant where nothing is unread, and nothing where something is', async () => {
+    const { store } = bench;
+    const before = Math.floor(await store.time());
+    expect(await store.quietAt('0-0')).toBeGreaterThanOrEqual(before);
+    const ids = await store.append(['a', 'b'].map(held));
+    expect(await store.quietAt('0-0')).toBeNull();
+    expect(await store.quietAt(ids[0]!)).toBeNull();
+    const at = await store.quietAt(ids[1]!);
+    const [next] = await store.append([held('c')]);
+    expect(at).toBeGreaterThanOrEqual(instantOf(ids[1]!));
+    expect(at).toBeLessThanOrEqual(instantOf(next!));
+    const last = '18446744073709551615-18446744073709551615';
+    expect(await store.quietAt(last)).toBeGreaterThanOrEqual(instantOf(next!));
+  });
+
   it('[LOG-6] finds what was trimmed past the position, and nothing where only read entries went', async () => {
     const { store } = bench;
     const ids = await store.append(['a', 'b', 'c', 'd', 'e'].map(held));
@@ -126,6 +141,23 @@ describe.each(MAKERS)('the log on $name', (maker) => {
     await bench.cut(0);
     expect(judge({ id: ids[4]!, added: 5 }, await store.extent())).toEqual({ kind: 'ok' });
     expect(judge(position, await store.extent()).kind).toBe('trimmed');
+  });
+
+  it('[LOG-9] says how many entries are after an id, up to a limit', async () => {
+    const { store } = bench;
+    expect(await store.extent('5-0')).toMatchObject({ lastId: '0-0', entriesAdded: 0, after: 0 });
+    const ids = await store.append(['a', 'b', 'c', 'd'].map(held));
+    expect(await store.extent(ids[1])).toMatchObject({ entriesAdded: 4, after: 2 });
+    expect(await store.extent(ids[3])).toMatchObject({ entriesAdded: 4, after: 0 });
+    await bench.cut(1);
+    expect(await store.extent('0-0')).toMatchObject({ length: 1, after: 1 });
+    expect(await store.extent('18446744073709551615-18446744073709551615')).toMatchObject({
+      after: 0,
+    });
+    await store.append(Array.from({ length: AFTER_MOST - 1 }, (_, n) => held(`more-${n}`)));
+    expect((await store.extent('0-0')).after).toBe(AFTER_MOST);
+    await store.append([held('one more')]);
+    expect((await store.extent('0-0')).after).toBeNull();
   });
 
   it('[LOG-6] finds a stream that was emptied, also when new entries are in it already', async () => {

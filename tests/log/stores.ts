@@ -1,6 +1,7 @@
 // The two stores that pass one suite: a real Redis and the twin, each with the hands of a hostile program.
 import { Redis } from 'ioredis';
 import { systemClock } from '../../server/clock.ts';
+import type { SourceFault } from '../../server/contract/lists.ts';
 import { untilAnswering } from '../../server/log/answering.ts';
 import { keysOf } from '../../server/log/keys.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
@@ -15,8 +16,8 @@ export interface Bench {
   produce(source: string, fields: Readonly<Record<string, string>>, id?: string): Promise<void>;
   /** Removes all of `in:SOURCE`, its history included. */
   wipeInbound(source: string): Promise<void>;
-  /** Puts something else in the place of `in:SOURCE`; the twin has streams only, so there it is wiped. */
-  spoilInbound(source: string): Promise<void>;
+  /** Puts something else in the place of `in:SOURCE`; the twin has streams only, so there it is wiped. Gives what that is called. */
+  spoilInbound(source: string): Promise<SourceFault>;
   /** Leaves only the newest `most` entries of the journal, or of `in:SOURCE`. */
   cut(most: number, source?: string): Promise<void>;
   wipeJournal(): Promise<void>;
@@ -43,7 +44,10 @@ function memory(): Maker {
           return Promise.resolve();
         },
         wipeInbound: async (source) => Promise.resolve(store.inbound(source).empty()),
-        spoilInbound: async (source) => Promise.resolve(store.inbound(source).empty()),
+        async spoilInbound(source) {
+          store.inbound(source).empty();
+          return Promise.resolve('emptied');
+        },
         cut: async (most, source) =>
           Promise.resolve((source ? store.inbound(source) : store.journal).keepNewest(most)),
         wipeJournal: async () => Promise.resolve(store.journal.empty()),
@@ -82,6 +86,7 @@ function redis(): Maker {
         },
         async spoilInbound(source) {
           await raw.set(keys.inbound(source), 'no stream');
+          return 'replaced';
         },
         async cut(most, source) {
           await raw.xtrim(source ? keys.inbound(source) : keys.journal, 'MAXLEN', most);

@@ -8,25 +8,28 @@ export interface CutLink {
   swallow(): void;
   /** Breaks every connection and passes new ones on again. */
   mend(): void;
+  /** Passes new connections on again, while those that there are stay lost in silence: a way that forgot them. */
+  forget(): void;
   close(): Promise<void>;
 }
 
 export async function cutLink(target: number): Promise<CutLink> {
   const pairs = new Set<readonly [Socket, Socket]>();
+  const lost = new WeakSet<readonly [Socket, Socket]>();
   let swallowing = false;
   const server = createServer((near) => {
     const far = connect({ host: '127.0.0.1', port: target });
     const pair = [near, far] as const;
     pairs.add(pair);
     const end = (): void => {
-      if (swallowing) return;
+      if (swallowing || lost.has(pair)) return;
       pairs.delete(pair);
       near.destroy();
       far.destroy();
     };
     for (const [from, to] of [pair, [far, near] as const]) {
       from.on('data', (bytes: Buffer) => {
-        if (!swallowing) to.write(bytes);
+        if (!swallowing && !lost.has(pair)) to.write(bytes);
       });
       from.on('error', end);
       from.on('close', end);
@@ -53,6 +56,10 @@ export async function cutLink(target: number): Promise<CutLink> {
     mend() {
       swallowing = false;
       breakAll();
+    },
+    forget() {
+      swallowing = false;
+      for (const pair of pairs) lost.add(pair);
     },
     async close() {
       swallowing = false;

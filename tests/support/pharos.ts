@@ -11,12 +11,18 @@ export interface Pharos {
   /** Such as `http://127.0.0.1:41234`. */
   readonly url: string;
   readonly dataDir: string;
+  /** Of the process that runs now. */
+  pid(): number;
   /** All that it has printed. */
   printed(): string;
   /** Starts it again on the same port and data. */
   start(): Promise<void>;
   /** Ends it and waits until it is gone; gives its exit code, null for a signal. */
   kill(signal?: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
+  /** SIGSTOP: its connections stay open and it does nothing. */
+  freeze(): void;
+  /** SIGCONT. */
+  thaw(): void;
   /** Kills it and removes its data. */
   close(): Promise<void>;
 }
@@ -63,6 +69,8 @@ export async function startPharos(
     if (was.exitCode !== null || was.signalCode !== null) return was.exitCode;
     const gone = new Promise<number | null>((resolve) => was.once('exit', resolve));
     was.kill(signal);
+    // A frozen process takes SIGKILL, but SIGTERM only once it runs again.
+    was.kill('SIGCONT');
     return gone;
   }
 
@@ -71,9 +79,12 @@ export async function startPharos(
     port,
     url: `http://127.0.0.1:${port}`,
     dataDir,
+    pid: () => child?.pid ?? 0,
     printed: () => printed,
     start,
     kill,
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
     async close() {
       await kill('SIGTERM');
       await rm(dataDir, { recursive: true, force: true });

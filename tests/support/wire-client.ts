@@ -22,6 +22,8 @@ export interface WireClientOptions {
   readonly transport?: 'websocket' | 'polling';
   /** Does not answer ticks until told to. */
   readonly isMute?: boolean;
+  /** Keeps no words, and of the ticks the last one only, so that it can listen for hours. */
+  readonly isForgetful?: boolean;
 }
 
 export interface WireClient {
@@ -60,6 +62,10 @@ export function openWireClient(options: WireClientOptions): WireClient {
     heard: '',
     isMute: options.isMute ?? false,
   };
+  const isForgetful = options.isForgetful ?? false;
+  const say = (words: string): void => {
+    if (!isForgetful) state.said.push(words);
+  };
   const waiting = new Set<() => void>();
   const look = (): void => {
     for (const each of [...waiting]) each();
@@ -79,17 +85,17 @@ export function openWireClient(options: WireClientOptions): WireClient {
   });
 
   socket.onAny((name: string, payload: unknown) => {
-    state.heard += `${name} ${JSON.stringify(payload)}\n`;
+    if (!isForgetful) state.heard += `${name} ${JSON.stringify(payload)}\n`;
   });
   socket.on('snapshot', ({ epoch, seq, board, rows }: Snapshot) => {
     for (const rows of Object.values(state.tables)) rows.clear();
     applyChanges(state.tables, { put: rows, gone: {} });
     state.position = { epoch, seq };
     state.board = board;
-    state.said.push(`snapshot ${seq}`);
+    say(`snapshot ${seq}`);
   });
   socket.on('delta', (delta: Delta) => {
-    state.said.push(`delta ${delta.from} ${delta.to}`);
+    say(`delta ${delta.from} ${delta.to}`);
     if (delta.epoch !== state.position?.epoch || delta.from !== state.position.seq) {
       state.misfits += 1;
       socket.emit('resync', {});
@@ -99,8 +105,9 @@ export function openWireClient(options: WireClientOptions): WireClient {
     state.position = { epoch: delta.epoch, seq: delta.to };
   });
   socket.on('tick', (tick: Tick) => {
+    if (isForgetful) state.ticks.length = 0;
     state.ticks.push(tick);
-    state.said.push(`tick ${tick.seq}`);
+    say(`tick ${tick.seq}`);
     if (!state.isMute && state.position) socket.emit('have', state.position);
   });
   socket.on('refused', ({ reason }: { readonly reason: Refusal }) => (state.refused = reason));

@@ -1,0 +1,96 @@
+// `npm run faults`: every fault as often as is promised, and the table of what was found; with --write into docs/faults.md. Plain Node, since nothing may be installed yet.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
+
+/** As in tests/faults/record.ts, which writes it. */
+const FOUND_FILE = 'dist/faults.jsonl';
+const PAGE = 'docs/faults.md';
+
+const words = process.argv.slice(2);
+const unknown = words.filter((word) => word !== '--write');
+if (unknown.length > 0) fail(`faults: expected --write or nothing, got "${unknown.join(' ')}".`);
+
+const prepared = spawnSync(process.execPath, ['scripts/prepare.mjs', 'test'], { stdio: 'inherit' });
+if (prepared.status !== 0) process.exit(prepared.status ?? 1);
+// After the preparing, which may build anew: what an earlier run found must not stand in this table.
+rmSync(FOUND_FILE, { force: true });
+
+const began = new Date();
+const suite = ['node_modules/vitest/vitest.mjs', 'run', 'tests/faults', '--mode', 'full'];
+const { status } = spawnSync(process.execPath, suite, { stdio: 'inherit' });
+const minutes = Math.round((Date.now() - began.getTime()) / 60_000);
+
+if (!existsSync(FOUND_FILE)) fail('faults: the suites recorded nothing.');
+const table = tableOf(merged(readFileSync(FOUND_FILE, 'utf8')));
+console.log(`\n${table}\n`);
+if (status !== 0) {
+  console.error('faults: some of the promises were broken; what broke stands above.');
+} else if (words.includes('--write')) {
+  mkdirSync('docs', { recursive: true });
+  writeFileSync(PAGE, pageOf(table));
+  console.log(`pharos: written to ${PAGE}`);
+}
+process.exit(status ?? 1);
+
+/** One for each fault, in the order of their names, however many suites and runs tried it. */
+function merged(lines) {
+  const byFault = new Map();
+  for (const line of lines.split('\n').filter((text) => text !== '')) {
+    const found = JSON.parse(line);
+    const known = byFault.get(found.fault);
+    byFault.set(found.fault, known ? both(known, found) : found);
+  }
+  return [...byFault.values()].sort((a, b) => a.fault.localeCompare(b.fault, 'en'));
+}
+
+function both(a, b) {
+  const sum = (x, y) => (x === null && y === null ? null : (x ?? 0) + (y ?? 0));
+  return {
+    fault: a.fault,
+    times: a.times + b.times,
+    noticedMs: [...a.noticedMs, ...b.noticedMs],
+    backMs: [...a.backMs, ...b.backMs],
+    lost: sum(a.lost, b.lost),
+    twice: sum(a.twice, b.twice),
+    says: a.says === b.says ? a.says : `${a.says}; ${b.says}`,
+  };
+}
+
+function tableOf(all) {
+  const head = ['fault', 'times', 'noticed after, ms', 'back after, ms', 'lost', 'twice', 'seen'];
+  const rows = all.map(({ fault, times, noticedMs, backMs, lost, twice, says }) => [
+    ...[fault, times, spread(noticedMs), spread(backMs), lost ?? '–', twice ?? '–', says],
+  ]);
+  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+/** Median and most. */
+function spread(ms) {
+  if (ms.length === 0) return '–';
+  const sorted = [...ms].sort((a, b) => a - b);
+  const at = (share) => Math.round(sorted[Math.floor((sorted.length - 1) * share)]);
+  return `${at(0.5)}, most ${at(1)}`;
+}
+
+function pageOf(table) {
+  const redis = execFileSync('redis-server', ['--version'], { encoding: 'utf8' });
+  const version = /v=(\S+)/.exec(redis)?.[1] ?? 'of an unknown version';
+  const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Redis ${version}, Node ${process.versions.node}`;
+  return `# Faults: what was tried, and what was seen
+
+Each fault is made on a real Redis and the built product, as often as is promised. *Noticed* is from
+the fault until the slower of the screens that watch says so, *back* from its end until all of them are
+live again, each as the median of the tries and the most; *lost* and *twice* count events of the log
+that are missing in the state, or in it twice.
+
+${began.toISOString().slice(0, 10)}, ${machine}; it took ${minutes} minutes. To repeat it: \`npm run faults -- --write\`.
+
+${table}
+`;
+}
+
+function fail(text) {
+  console.error(text);
+  process.exit(1);
+}

@@ -1,0 +1,52 @@
+// The server's rooms as they are built, so that what is measured is what runs, and not what a loader made of its source.
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+type Engine = typeof import('../../server/engine.ts');
+type Floor = typeof import('../../server/floor/floor.ts');
+type Dedup = typeof import('../../server/log/dedup.ts');
+type Continuity = typeof import('../../server/log/continuity.ts');
+type RedisStore = typeof import('../../server/log/redis-store.ts');
+type Turn = typeof import('../../server/turn.ts');
+type Feed = typeof import('../../server/boards/feed.ts');
+type Scope = typeof import('../../server/boards/scope.ts');
+
+export interface Built {
+  readonly Engine: Engine['Engine'];
+  readonly Floor: Floor['Floor'];
+  readonly ScopeFeed: Feed['ScopeFeed'];
+  readonly WHOLE_FLOOR: Scope['WHOLE_FLOOR'];
+  readonly ORIGIN: Continuity['ORIGIN'];
+  readonly createDedupWindow: Dedup['createDedupWindow'];
+  readonly openRedisStore: RedisStore['openRedisStore'];
+  readonly takeTurn: Turn['takeTurn'];
+}
+
+/** `npm run build` comes before. */
+export async function builtServer(): Promise<Built> {
+  const [engine, floor, feed, scope, continuity, dedup, redisStore, turn] = await Promise.all([
+    room<Engine>('engine'),
+    room<Floor>('floor/floor'),
+    room<Feed>('boards/feed'),
+    room<Scope>('boards/scope'),
+    room<Continuity>('log/continuity'),
+    room<Dedup>('log/dedup'),
+    room<RedisStore>('log/redis-store'),
+    room<Turn>('turn'),
+  ]);
+  return {
+    Engine: engine.Engine,
+    Floor: floor.Floor,
+    ScopeFeed: feed.ScopeFeed,
+    WHOLE_FLOOR: scope.WHOLE_FLOOR,
+    ORIGIN: continuity.ORIGIN,
+    createDedupWindow: dedup.createDedupWindow,
+    openRedisStore: redisStore.openRedisStore,
+    takeTurn: turn.takeTurn,
+  };
+}
+
+async function room<M>(name: string): Promise<M> {
+  const path = resolve('dist/server', `${name}.js`);
+  return (await import(pathToFileURL(path).href)) as M;
+}

@@ -1,0 +1,30 @@
+// What a Pharos is made to load before itself, so that its machine is another one; the product has no switch for it.
+
+/** The machine's clock is off by so many milliseconds. */
+export function clockOff(ms: number): string {
+  return `
+    const { now } = Date;
+    const Right = Date;
+    globalThis.Date = class extends Right {
+      constructor(...given) { given.length === 0 ? super(now() + ${ms}) : super(...given); }
+      static now() { return now() + ${ms}; }
+    };
+    const origin = performance.timeOrigin + ${ms};
+    Object.defineProperty(performance, 'timeOrigin', { get: () => origin });
+  `;
+}
+
+const HASTY_MS = 400;
+
+/** What it does each minute, such as writing the record, it does each 0.4 s, and what it does after 5 s at once. */
+export const HASTY = `
+  const { setInterval: every, setTimeout: after } = globalThis;
+  globalThis.setInterval = (run, ms, ...more) => every(run, ms === 60_000 ? ${HASTY_MS} : ms, ...more);
+  globalThis.setTimeout = (run, ms, ...more) => after(run, ms === 5_000 ? 50 : ms, ...more);
+`;
+
+/** For the environment of a Pharos. */
+export function preloading(...code: readonly string[]): Readonly<Record<string, string>> {
+  const imports = code.map((one) => `--import data:text/javascript,${encodeURIComponent(one)}`);
+  return { NODE_OPTIONS: imports.join(' ') };
+}
