@@ -20,14 +20,23 @@ const WHOLE = {
   seconds: 60,
   /** Whole states arrive each second, so that fewer of them tell as much. */
   plainSeconds: 20,
-  loneSeconds: 30,
+  /** So long after the last event who waits passes the target still; the lone events are over before theirs do. */
+  quietSeconds: 25,
+  loneSeconds: 18,
   /** Before anything is measured. */
   warmSeconds: 5,
 };
 const TINY: Workload = {
   ...WHOLE,
   ...{ agents: 80, queues: 8, departments: 2, perSecond: 50, screensPerBoard: 6 },
-  ...{ applyingPerBoard: 1, seconds: 1, loneSeconds: 1, plainSeconds: 1, warmSeconds: 0.3 },
+  ...{
+    applyingPerBoard: 1,
+    seconds: 1,
+    quietSeconds: 0,
+    loneSeconds: 1,
+    plainSeconds: 1,
+    warmSeconds: 0.3,
+  },
 };
 type Workload = typeof WHOLE;
 
@@ -118,10 +127,9 @@ async function measureWay({ site, load, way, url, pid }: Part): Promise<Parts> {
     };
     const seconds = way === 'plain' ? load.plainSeconds : load.seconds;
     const busy = await measure(seconds, atRate(load.perSecond));
-    // The floor becomes quiet: what time alone changes after the traffic has an instant of its own.
-    await settle(way);
-    const loneSeconds = way === 'pharos' ? load.loneSeconds : load.loneSeconds / 2;
-    const lone = await measure(loneSeconds, (chance) => 300 + chance.below(400));
+    const quietMs = way === 'pharos' ? load.quietSeconds * 1_000 : 0;
+    await new Promise((resolve) => setTimeout(resolve, quietMs));
+    const lone = await measure(load.loneSeconds, (chance) => 300 + chance.below(400));
     return { busy, lone };
   } finally {
     crowd.close();
