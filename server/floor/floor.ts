@@ -173,7 +173,7 @@ export class Floor {
   /** Plain data, whole, and nothing that a later event would change. */
   dump(): FloorDump {
     const { agents, teams, contacts, callbacks, assists, sources, boards } = this.facts;
-    return structuredClone({
+    return {
       version: FLOOR_DUMP_VERSION,
       rows: {
         agents: [...agents.values()],
@@ -193,7 +193,7 @@ export class Floor {
       contacts: this.#contacts.dump(),
       callbacks: this.#callbacks.dump(),
       sources: this.#sources.dump(),
-    });
+    };
   }
 
   #restore(dump: FloorDump): void {
