@@ -20,6 +20,7 @@ const WHOLE = {
   seconds: 60,
   /** Whole states arrive each second, so that fewer of them tell as much. */
   plainSeconds: 20,
+  plainSettleSeconds: 3,
   /** So long after the last event who waits passes the target still; the lone events are over before theirs do. */
   quietSeconds: 25,
   loneSeconds: 18,
@@ -116,7 +117,7 @@ async function measureWay({ site, load, way, url, pid }: Part): Promise<Parts> {
       const before = cpuMsOf(pid);
       await crowd.ask({ do: 'mark' });
       const { sent, slowestMs, diskWaits } = await site.produce({ seconds, gapMs });
-      await settle(way);
+      await settle(way, load);
       const reports = await crowd.ask({ do: 'report' });
       const frameOf = (board: string): number => (way === 'pharos' ? frameMsOf(board) : 0);
       const delays = delaysOf({ sent, reports, frameOf });
@@ -137,8 +138,9 @@ async function measureWay({ site, load, way, url, pid }: Part): Promise<Parts> {
 }
 
 /** The last events are on their way; the plain way takes a second, and more where it is out of breath. */
-function settle(way: Way): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, way === 'plain' ? 3_000 : 500));
+function settle(way: Way, { plainSettleSeconds }: Workload): Promise<void> {
+  const ms = way === 'plain' ? plainSettleSeconds * 1_000 : 500;
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function told(delays: Delays, reports: readonly Report[], cpuMs: number): Measured {
