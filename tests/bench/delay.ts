@@ -47,6 +47,8 @@ const PROMISED = {
   /** Our p99 beyond the frame over the bare way's. */
   ceiling: 3,
 };
+/** A bare way that takes longer than this in the middle waits for the processor itself, and is no ceiling. */
+const OUT_OF_BREATH_MS = 20;
 /** The time that is known to be gathered on purpose: desks 50 ms, walls 100 ms. */
 const FRAME_MS = { desk: 50, public: 100 };
 
@@ -174,6 +176,7 @@ function linesOf(load: Workload, { ours, bare, plain }: All): readonly Line[] {
   const hall = `${load.agents} agents, ${load.queues} queues, ${screens} screens in ${load.departments + 2} scopes (${applying} of them parse and apply, ${screens - applying} read heads)`;
   const { busy } = ours;
   const ratio = quantile(busy.beyond, 0.99) / quantile(bare.busy.raw, 0.99);
+  const isOutOfBreath = quantile(bare.busy.raw, 0.5) > OUT_OF_BREATH_MS;
   const under = (values: readonly number[], most: { readonly p50: number; readonly p99: number }) =>
     quantile(values, 0.5) <= most.p50 && quantile(values, 0.99) <= most.p99;
   return [
@@ -190,10 +193,10 @@ function linesOf(load: Workload, { ours, bare, plain }: All): readonly Line[] {
       promise: 'P-1',
       what: 'the same over the ceiling',
       workload: 'the same',
-      measured: `${ratio.toFixed(2)} × its p99`,
+      measured: `${ratio.toFixed(2)} × its p99${isOutOfBreath ? ', but the bare way was out of breath, so this says nothing' : ''}`,
       beside: `bare way p99 ${ms(quantile(bare.busy.raw, 0.99))}, its server ${bare.busy.serverCpu} of a core, client processes ${bare.busy.busy}`,
       promised: `≤ ${PROMISED.ceiling} ×`,
-      holds: ratio <= PROMISED.ceiling,
+      holds: ratio <= PROMISED.ceiling && !isOutOfBreath,
     },
     {
       promise: 'P-1',
