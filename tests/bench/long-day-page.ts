@@ -100,10 +100,10 @@ export function verdictsOf({ figures, state, isWarm, anew }: Told): readonly str
   ];
 }
 
-/** How many nodes there are hangs on the rows of the hour; a page that was loaded anew shows the same rows. */
-function nodesBesideAnew({ name, stood, anew }: BesideAnew): string {
-  const is = stood.nodes <= anew.nodes * (1 + NODES_SHARE) + 1;
-  return `The ${name} wall at the end: ${stood.nodes} DOM nodes, ${stood.listeners} listeners, ${digits(stood.heapMb)} MB of heap; the same wall loaded anew: ${anew.nodes}, ${anew.listeners}, ${digits(anew.heapMb)} MB (its code is younger). ${is ? 'No nodes were gathered' : 'NODES WERE GATHERED'}.`;
+/** How many nodes there are hangs on the page and on the rows of the hour; a wall that was loaded anew shows the same. */
+function nodesBesideAnew({ name, shown, stood, anew }: BesideAnew): string {
+  const is = stood.nodes <= anew.nodes * (1 + NODES_SHARE) + 1 && stood.listeners <= anew.listeners;
+  return `The ${name} wall at the end, on its page ${shown.trim()}: ${stood.nodes} DOM nodes, ${stood.listeners} listeners, ${digits(stood.heapMb)} MB of heap; loaded anew: ${anew.nodes}, ${anew.listeners}, ${digits(anew.heapMb)} MB (its code is younger). ${is ? 'Nothing was gathered' : 'NODES OR LISTENERS WERE GATHERED'}.`;
 }
 
 /** A living server may grow by what its state grew, as a server shows that has just begun from the same record. */
@@ -194,10 +194,10 @@ ${kindsTableOf(told.state)}
 - The journal begins with ${told.oldEntries.toLocaleString('en')} entries of two days before, so that each minute there is something to trim: ${told.trimmed.toLocaleString('en')} were trimmed
   in the run, and ${told.snapshots} snapshots were written.
 - 40 screens on 10 boards: 38 programs (24 stay, 8 leave and come back with their position, 2 load anew, 4 dawdle, of these half the times reading
-  nothing) and 2 walls in Chromium (1920 × 1080; one turning through its pages with the chart, each 10 s, one on the floor page).
+  nothing) and 2 walls in Chromium (1920 × 1080; one turning through its pages with the chart, each 5 s, one on the floor page).
   ${screens.cameBack} lines were opened again, ${screens.closedAsSlow} of them after the server had closed a slow one; ${screens.misfits} deltas did not fit; ${screens.httpCalls} calls by HTTP.
 - Each 10 s: \`/metrics\`, \`/proc\` and Redis, and both pages right after a forced collection; each 30 s the server's heap right after one, by Node's inspector.
-- At the end both walls are loaded anew in two more pages, and the four are read for 50 s, beside each other.
+- At the end both walls are loaded anew in two more pages, and once the new ones have shown every page the four are read for a minute, beside each other.
 - After the warm-up and at the end a second server begins from the same record, is collected and read, and ends: what it holds is the state of the day.
 - ${told.machine}.
 
