@@ -14,7 +14,7 @@ import type { Ended, Trouble } from './redis-try.ts';
 import { times } from './scale.ts';
 
 /** A gap stays on the screens for 5 s at least, so that a person can read it. */
-const PROMISED = { promisedTimes: 10, backWithinMs: 6_000 };
+const PROMISED = { promisedTimes: 10, backWithinMs: 8_000 };
 const LONG_MS = 600_000;
 const LOST = 7;
 const now = (): number => systemClock.monotonic();
