@@ -3,7 +3,7 @@ import { decode } from './events/decode.ts';
 import type { Refused } from './events/decode.ts';
 import type { Floor } from './floor/floor.ts';
 import type { Touched } from './floor/rows.ts';
-import { isPoisoned } from './log/continuity.ts';
+import { isAhead } from './log/continuity.ts';
 import type { DedupWindow } from './log/dedup.ts';
 import type { Entry } from './log/log.ts';
 
@@ -54,7 +54,7 @@ export function takeTurn(
   let sound = soundAt;
   let poisonedBy = before;
   for (const entry of entries) {
-    const poisoned = isPoisoned(entry.id, now);
+    const poisoned = isAhead(entry.at, now);
     // An entry from the future dates all that follow it, so they count as happening when the last sound one did.
     if (!poisoned) sound = Math.max(sound, entry.at);
     poisonedBy = poisoned ? (poisonedBy ?? entry.fields.source ?? 'unknown') : null;
