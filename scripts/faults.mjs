@@ -29,6 +29,7 @@ if (status !== 0) {
 } else if (words.includes('--write')) {
   mkdirSync('docs', { recursive: true });
   writeFileSync(PAGE, pageOf(table));
+  execFileSync(process.execPath, ['node_modules/prettier/bin/prettier.cjs', '--write', PAGE]);
   console.log(`pharos: written to ${PAGE}`);
 }
 process.exit(status ?? 1);

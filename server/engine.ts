@@ -150,6 +150,7 @@ export class Engine {
       this.#notePoison(turn.poisonedBy);
       for (const source of turn.snapshots) this.#health.snapshotCame(source);
       telemetry.announce({ name: 'engine.turned', severity: 'debug', fields: turn.counts });
+      for (const { entry, error } of turn.broke) this.#broke(`entry ${entry}`, error);
       onTouched(turn.touched);
       if (turn.refused.length > 0) onRefused(turn.refused);
     }
@@ -185,7 +186,14 @@ export class Engine {
     const quietAt = await log.quietAt(id).catch(() => null);
     this.#isAsking = false;
     if (this.#closing.signal.aborted) return;
-    if (quietAt !== null) onTouched(floor.expire(quietAt));
+    if (quietAt !== null) {
+      try {
+        floor.pass(quietAt);
+      } catch (error) {
+        this.#broke(`time up to ${quietAt}`, error);
+      }
+      onTouched(floor.take());
+    }
     // What is unread makes the appointment again when it is folded, which may have been meanwhile.
     if (quietAt !== null || this.#position.id !== id) this.#makeAppointment(quietAt ?? undefined);
   }
@@ -232,6 +240,13 @@ export class Engine {
       });
     this.#poisonedBy = by;
     this.#health.poisoned(by !== null);
+  }
+
+  /** A defect of Pharos: told with all that helps to mend it, and the floor goes on. */
+  #broke(over: string, error: unknown): void {
+    const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const text = `The floor broke over ${over}, left it and went on. Please report this: ${said}`;
+    this.#parts.telemetry.announce({ name: 'floor.broke', severity: 'error', text });
   }
 
   #failed(error: unknown): void {

@@ -1,4 +1,5 @@
 // The keeper: under its lease it writes the record (snapshots and closed intervals) and trims the journal behind it.
+import { pause } from './clock.ts';
 import type { Cancel, Clock } from './clock.ts';
 import type { Standing } from './engine.ts';
 import type { Floor, Interval } from './floor/floor.ts';
@@ -37,7 +38,7 @@ export interface Keeper {
 
 export function startKeeper(parts: KeeperParts): Keeper {
   const { store, clock, telemetry, holder } = parts;
-  const writer = createSnapshotWriter(store, KEPT_FORM);
+  const writer = createSnapshotWriter(store, KEPT_FORM, () => pause(clock, 0));
   /** Intervals that were taken from the floor and are not in the store yet. */
   const owed = new Map<string, Interval>();
   let held: Lease | null = null;

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from './clock.ts';
 import { environment, readConfig } from './config.ts';
 import type { Config } from './config.ts';
+import { keepHeapSmall } from './heap.ts';
 import { openHouse } from './house.ts';
 import { createLifecycle } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -23,6 +24,7 @@ const PRIVATE_REDIS_MS = 12_000;
 const CLIENT = import.meta.url.endsWith('.ts') ? '../dist/client' : '../client';
 const STATIC_DIR = fileURLToPath(new URL(CLIENT, import.meta.url));
 
+keepHeapSmall();
 await main(process.argv.slice(2));
 
 async function main(words: readonly string[]): Promise<void> {

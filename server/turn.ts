@@ -3,9 +3,11 @@ import { decode } from './events/decode.ts';
 import type { Refused } from './events/decode.ts';
 import type { Floor } from './floor/floor.ts';
 import type { Touched } from './floor/rows.ts';
-import { isPoisoned } from './log/continuity.ts';
+import { isAhead } from './log/continuity.ts';
 import type { DedupWindow } from './log/dedup.ts';
 import type { Entry } from './log/log.ts';
+import type { Refusal } from './log/refusals.ts';
+import { wordsOf } from './words-of.ts';
 
 export interface TurnParts {
   readonly floor: Floor;
@@ -15,7 +17,13 @@ export interface TurnParts {
 export interface RefusedEntry {
   readonly entry: Entry;
   readonly source: string;
-  readonly refused: Refused;
+  readonly refused: Pick<Refusal, keyof Refused>;
+}
+
+export interface Broke {
+  /** Of the entry that was being folded, or before which time passed. */
+  readonly entry: string;
+  readonly error: unknown;
 }
 
 export interface Turn {
@@ -26,6 +34,8 @@ export interface Turn {
     readonly repeated: number;
     readonly unknown: number;
   };
+  /** What the floor threw; what broke is left as it is, and the next is folded. */
+  readonly broke: readonly Broke[];
   /** Sources that told all that is true in this turn. */
   readonly snapshots: readonly string[];
   /** The instant of the last entry that was not from the future. */
@@ -49,16 +59,21 @@ export function takeTurn(
   { now, soundAt, poisonedBy: before }: Moment,
 ): Turn {
   const refused: RefusedEntry[] = [];
+  const broke: Broke[] = [];
   const snapshots: string[] = [];
   const counts = { applied: 0, repeated: 0, unknown: 0 };
   let sound = soundAt;
   let poisonedBy = before;
   for (const entry of entries) {
-    const poisoned = isPoisoned(entry.id, now);
+    const poisoned = isAhead(entry.at, now);
     // An entry from the future dates all that follow it, so they count as happening when the last sound one did.
     if (!poisoned) sound = Math.max(sound, entry.at);
     poisonedBy = poisoned ? (poisonedBy ?? entry.fields.source ?? 'unknown') : null;
-    floor.pass(sound);
+    try {
+      floor.pass(sound);
+    } catch (error) {
+      broke.push({ entry: entry.id, error });
+    }
     const decoded = decode(entry.fields, { entryAt: sound, entryId: entry.id, trusted: true });
     switch (decoded.kind) {
       case 'unknown':
@@ -74,8 +89,16 @@ export function takeTurn(
           counts.repeated += 1;
           break;
         }
+        try {
+          floor.fold(event);
+        } catch (error) {
+          // One entry must not stop the floor: it would be read, and break it, again and again.
+          broke.push({ entry: entry.id, error });
+          refused.push({ entry, source: event.source, refused: unfoldable(error) });
+          floor.noteRefused(event.source);
+          break;
+        }
         counts.applied += 1;
-        floor.fold(event);
         if (skewMs > 0) floor.noteSkew(event.source, skewMs);
         if (event.type === 'source.snapshot') snapshots.push(event.source);
         break;
@@ -84,5 +107,10 @@ export function takeTurn(
         decoded satisfies never;
     }
   }
-  return { touched: floor.take(), refused, counts, snapshots, soundAt: sound, poisonedBy };
+  return { touched: floor.take(), refused, broke, counts, snapshots, soundAt: sound, poisonedBy };
+}
+
+function unfoldable(error: unknown): RefusedEntry['refused'] {
+  const expected = 'an event that Pharos can fold: this one is sound, please report it';
+  return { reason: 'unfoldable', field: 'data', expected, given: wordsOf(error) };
 }

@@ -57,8 +57,8 @@ export function createProjection(audience: Audience, key: string): Projection {
         leftOtherwise: queue.today.leftOtherwise,
         unknown: queue.today.unknown,
         withinTarget: queue.today.withinTarget,
-        serviceLevel: queue.today.serviceLevel,
-        liveServiceLevel: queue.today.liveServiceLevel,
+        serviceLevel: fraction(queue.today.serviceLevel),
+        liveServiceLevel: fraction(queue.today.liveServiceLevel),
         asaMs: queue.today.asaMs,
         ahtMs: queue.today.ahtMs,
         holdMs: queue.today.holdMs,
@@ -85,7 +85,7 @@ export function createProjection(audience: Audience, key: string): Projection {
       answered: interval.answered,
       abandoned: interval.abandoned,
       withinTarget: interval.withinTarget,
-      serviceLevel: interval.serviceLevel,
+      serviceLevel: fraction(interval.serviceLevel),
     }),
     agents: (agent) => ({
       id: agent.id,
@@ -244,4 +244,9 @@ function withoutReasons(pausedIn: Readonly<Record<string, string>>): Record<stri
   const bare = Object.create(null) as Record<string, string>;
   for (const queue of Object.keys(pausedIn)) bare[queue] = '';
   return bare;
+}
+
+/** A service level to a hundredth of a per cent: seventeen digits of each would be a twentieth of what is sent. */
+function fraction(exact: number | null): number | null {
+  return exact === null ? null : Math.round(exact * 10_000) / 10_000;
 }

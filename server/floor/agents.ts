@@ -56,7 +56,7 @@ export interface Agent extends Activity {
   /** By the profile. */
   queues: readonly string[];
   wrapUp: WrapUp | null;
-  open: string[];
+  open: readonly string[];
   /** The contact that they had last. */
   had: Had | null;
   /** Where the wrap-up that runs now is counted. */
@@ -175,7 +175,7 @@ export class Agents {
   /** A contact rings at them. */
   ring(id: string, contact: string, at: number): void {
     const agent = this.#get(id, at);
-    if (!agent.open.includes(contact)) agent.open.push(contact);
+    if (!agent.open.includes(contact)) agent.open = [...agent.open, contact];
     this.#review(agent, at);
   }
 
@@ -236,8 +236,9 @@ export class Agents {
     this.#review(agent, at);
   }
 
+  /** What an agent consists of is replaced, never changed, so that a copy of the agent is enough. */
   dump(): readonly Agent[] {
-    return [...this.#agents.values()];
+    return Array.from(this.#agents.values(), (agent) => ({ ...agent }));
   }
 
   /** Rows are in the tables already, and queues and teams are restored. */

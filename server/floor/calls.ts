@@ -77,7 +77,7 @@ export class Calls {
   }
 
   dump(): readonly Call[] {
-    return [...this.#calls.values()];
+    return Array.from(this.#calls.values(), (call) => ({ ...call }));
   }
 
   restore(dump: readonly Call[]): void {

@@ -274,7 +274,11 @@ export class Contacts {
   }
 
   dump(): ContactsDump {
-    return { lives: [...this.#lives.values()], ended: this.#ended.dump() };
+    const lives = Array.from(this.#lives.values(), (life) => ({
+      ...life,
+      visit: life.visit && { ...life.visit },
+    }));
+    return { lives, ended: this.#ended.dump() };
   }
 
   /** Rows are in the tables already; gives the visits that wait, which take their places again. */

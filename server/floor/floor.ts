@@ -182,7 +182,7 @@ export class Floor {
   /** Plain data, whole, and nothing that a later event would change. */
   dump(): FloorDump {
     const { agents, teams, contacts, callbacks, assists, alerts, sources, boards } = this.facts;
-    return structuredClone({
+    return {
       version: FLOOR_DUMP_VERSION,
       rows: {
         agents: [...agents.values()],
@@ -203,7 +203,7 @@ export class Floor {
       contacts: this.#contacts.dump(),
       callbacks: this.#callbacks.dump(),
       sources: this.#sources.dump(),
-    });
+    };
   }
 
   #restore(dump: FloorDump): void {

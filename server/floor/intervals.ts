@@ -176,7 +176,7 @@ export class Intervals {
 
   dump(): IntervalsDump {
     return {
-      cells: [...this.#byQueue.values()].flatMap((cells) => [...cells.values()]),
+      cells: [...this.#byQueue.values()].flatMap((cells) => Array.from(cells.values(), copyOf)),
       untaken: [...this.#untaken].map(({ queue, start }) => rowId(queue, start)),
       weekAgo: this.#weekAgo,
     };
@@ -229,6 +229,11 @@ export class Intervals {
       serviceLevel: serviceLevel(counts, this.#formulaOf(queue)),
     });
   }
+}
+
+function copyOf(cell: Cell): Cell {
+  const { counts, answered, abandoned } = cell;
+  return { ...cell, counts: { ...counts }, answered: [...answered], abandoned: [...abandoned] };
 }
 
 function rowId(queue: string, start: number): string {

@@ -129,7 +129,10 @@ export class Sources {
   }
 
   dump(): readonly Source[] {
-    return [...this.#sources.values()];
+    return Array.from(this.#sources.values(), (source) => ({
+      ...source,
+      ...(source.fault ? { fault: { ...source.fault } } : {}),
+    }));
   }
 
   /** Rows are part of the tables' own dump: they lag behind by up to a second. */

@@ -201,7 +201,7 @@ export class Visits {
   }
 
   dump(): VisitsDump {
-    return { crowds: [...this.#crowds] };
+    return { crowds: Array.from(this.#crowds, ([queue, crowd]) => [queue, { ...crowd }]) };
   }
 
   /** `waiting` are the visits of open contacts that wait; they take their places again. */

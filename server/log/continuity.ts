@@ -108,7 +108,12 @@ export const AHEAD_MAX_MS = 5_000;
 
 /** True if an entry's id is more than 5 s ahead of the site's clock, so that its time cannot be believed. */
 export function isPoisoned(id: string, now: number): boolean {
-  return instantOf(id) - now > AHEAD_MAX_MS;
+  return isAhead(instantOf(id), now);
+}
+
+/** The same of an entry's instant. */
+export function isAhead(at: number, now: number): boolean {
+  return at - now > AHEAD_MAX_MS;
 }
 
 function compareDecimals(a: string, b: string): number {

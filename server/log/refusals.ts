@@ -1,8 +1,8 @@
 // Refusals: what could not be taken, why, and from whom. Kept for a day, counted, and never in the reader's way.
 import type { Refused } from '../events/decode.ts';
 
-/** `not-granted`: a type that this stream may not send. */
-export type RefusalCause = Refused['reason'] | 'not-granted';
+/** `not-granted`: a type that this stream may not send. `unfoldable`: a sound event over which the floor broke, a defect of Pharos. */
+export type RefusalCause = Refused['reason'] | 'not-granted' | 'unfoldable';
 
 export interface Refusal extends Omit<Refused, 'reason'> {
   readonly reason: RefusalCause;

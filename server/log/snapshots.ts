@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { Lease } from './leases.ts';
 import type { LogPosition } from './log.ts';
+import { jsonInSlices } from './slices.ts';
 
 /** How a snapshot lies in the store: a few words, and the state as bytes. */
 export interface StoredSnapshot {
@@ -88,15 +89,16 @@ export async function loadSnapshot(store: SnapshotStore, form: SnapshotForm): Pr
   };
 }
 
-/** Writes snapshots under leases. Before its first under each lease it looks whether the newest is worth keeping as the older one. */
+/** `breathe` is awaited again and again while a large state is written, and lets others run. Writes snapshots under leases. Before its first under each lease it looks whether the newest is worth keeping as the older one. */
 export function createSnapshotWriter(
   store: SnapshotStore,
   form: SnapshotForm,
+  breathe: () => Promise<void> = atOnce,
 ): { save(lease: Lease, snapshot: Snapshot): Promise<void> } {
   const looked = new WeakSet<Lease>();
   return {
     async save(lease, snapshot) {
-      const stored = await storedForm(snapshot, form.version);
+      const stored = await storedForm(snapshot, form.version, breathe);
       let newestGoes: 'older' | 'aside' = 'older';
       if (!looked.has(lease)) {
         const newest = await store.onShelf('newest');
@@ -112,8 +114,9 @@ export function createSnapshotWriter(
 export async function storedForm(
   { position, savedAt, state }: Snapshot,
   version: number,
+  breathe: () => Promise<void> = atOnce,
 ): Promise<StoredSnapshot> {
-  const plain = Buffer.from(JSON.stringify(state));
+  const plain = await jsonInSlices(state, breathe);
   const packed = plain.length > PACK_OVER_BYTES;
   const words = {
     version: String(version),
@@ -179,6 +182,10 @@ function checksumOf(stored: Omit<StoredSnapshot, 'sha256'>): string {
     .update([version, id, added, savedAt, encoding, ''].join('\n'))
     .update(body)
     .digest('hex');
+}
+
+function atOnce(): Promise<void> {
+  return Promise.resolve();
 }
 
 function unreadable(why: string): { readonly kind: 'unreadable'; readonly why: string } {

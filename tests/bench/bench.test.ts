@@ -1,5 +1,5 @@
 // Each bench still works: in its tiny form it measures something for the promises that it names. Whether it is quick is nobody's test.
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { BENCHES } from './all.ts';
 import type { Line } from './line.ts';
 import { runBench } from './run-bench.ts';
@@ -7,11 +7,12 @@ import { BEGINS, ENDS, putBetweenMarks, tableOf } from './table.ts';
 
 const PATIENCE_MS = 120_000;
 
-describe('npm run bench', () => {
+// They wait more than they work, and no speed is judged, so that they may run at once.
+describe.concurrent('npm run bench', () => {
   it.for([...BENCHES.keys()])(
     '[BEN-1] runs %s in its tiny form and gives lines with figures',
     { timeout: PATIENCE_MS },
-    async (name) => {
+    async (name, { expect }) => {
       const lines = await runBench(name, 'tiny');
       expect(lines.length).toBeGreaterThan(0);
       for (const { promise, what, workload, measured, promised } of lines) {
@@ -23,7 +24,7 @@ describe('npm run bench', () => {
     },
   );
 
-  it('[BEN-2] writes its table between the marks and leaves the rest as it was', () => {
+  it('[BEN-2] writes its table between the marks and leaves the rest as it was', ({ expect }) => {
     const line: Line = {
       promise: 'P-1',
       what: 'what | which',

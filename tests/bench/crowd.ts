@@ -12,11 +12,15 @@ export interface Crowd {
   close(): void;
 }
 
+/** A crowd that is small enough listens in one process. */
+const SMALL = 100;
+
 /** One process for each list of seats, which fill in this order; resolves once everybody has the last position. */
 export async function openCrowd(
   hall: Omit<Hall, 'seats'>,
-  processes: readonly (readonly Seat[])[],
+  lists: readonly (readonly Seat[])[],
 ): Promise<Crowd> {
+  const processes = lists.flat().length <= SMALL ? [lists.flat()] : lists;
   const children = processes.map(() =>
     fork(PROCESS, {
       execArgv: ['--import', 'tsx'],

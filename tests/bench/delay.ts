@@ -20,14 +20,24 @@ const WHOLE = {
   seconds: 60,
   /** Whole states arrive each second, so that fewer of them tell as much. */
   plainSeconds: 20,
-  loneSeconds: 30,
+  plainSettleSeconds: 3,
+  /** So long after the last event who waits passes the target still; the lone events are over before theirs do. */
+  quietSeconds: 25,
+  loneSeconds: 18,
   /** Before anything is measured. */
   warmSeconds: 5,
 };
 const TINY: Workload = {
   ...WHOLE,
   ...{ agents: 80, queues: 8, departments: 2, perSecond: 50, screensPerBoard: 6 },
-  ...{ applyingPerBoard: 1, seconds: 1, loneSeconds: 1, plainSeconds: 1, warmSeconds: 0.3 },
+  ...{
+    applyingPerBoard: 1,
+    seconds: 1,
+    quietSeconds: 0,
+    loneSeconds: 1,
+    plainSeconds: 1,
+    warmSeconds: 0.3,
+  },
 };
 type Workload = typeof WHOLE;
 
@@ -37,6 +47,8 @@ const PROMISED = {
   /** Our p99 beyond the frame over the bare way's. */
   ceiling: 3,
 };
+/** A bare way that takes longer than this in the middle waits for the processor itself, and is no ceiling. */
+const OUT_OF_BREATH_MS = 20;
 /** The time that is known to be gathered on purpose: desks 50 ms, walls 100 ms. */
 const FRAME_MS = { desk: 50, public: 100 };
 
@@ -107,7 +119,7 @@ async function measureWay({ site, load, way, url, pid }: Part): Promise<Parts> {
       const before = cpuMsOf(pid);
       await crowd.ask({ do: 'mark' });
       const { sent, slowestMs, diskWaits } = await site.produce({ seconds, gapMs });
-      await settle(way);
+      await settle(way, load);
       const reports = await crowd.ask({ do: 'report' });
       const frameOf = (board: string): number => (way === 'pharos' ? frameMsOf(board) : 0);
       const delays = delaysOf({ sent, reports, frameOf });
@@ -118,10 +130,9 @@ async function measureWay({ site, load, way, url, pid }: Part): Promise<Parts> {
     };
     const seconds = way === 'plain' ? load.plainSeconds : load.seconds;
     const busy = await measure(seconds, atRate(load.perSecond));
-    // The floor becomes quiet: what time alone changes after the traffic has an instant of its own.
-    await settle(way);
-    const loneSeconds = way === 'pharos' ? load.loneSeconds : load.loneSeconds / 2;
-    const lone = await measure(loneSeconds, (chance) => 300 + chance.below(400));
+    const quietMs = way === 'pharos' ? load.quietSeconds * 1_000 : 0;
+    await new Promise((resolve) => setTimeout(resolve, quietMs));
+    const lone = await measure(load.loneSeconds, (chance) => 300 + chance.below(400));
     return { busy, lone };
   } finally {
     crowd.close();
@@ -129,8 +140,9 @@ async function measureWay({ site, load, way, url, pid }: Part): Promise<Parts> {
 }
 
 /** The last events are on their way; the plain way takes a second, and more where it is out of breath. */
-function settle(way: Way): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, way === 'plain' ? 3_000 : 500));
+function settle(way: Way, { plainSettleSeconds }: Workload): Promise<void> {
+  const ms = way === 'plain' ? plainSettleSeconds * 1_000 : 500;
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function told(delays: Delays, reports: readonly Report[], cpuMs: number): Measured {
@@ -164,6 +176,7 @@ function linesOf(load: Workload, { ours, bare, plain }: All): readonly Line[] {
   const hall = `${load.agents} agents, ${load.queues} queues, ${screens} screens in ${load.departments + 2} scopes (${applying} of them parse and apply, ${screens - applying} read heads)`;
   const { busy } = ours;
   const ratio = quantile(busy.beyond, 0.99) / quantile(bare.busy.raw, 0.99);
+  const isOutOfBreath = quantile(bare.busy.raw, 0.5) > OUT_OF_BREATH_MS;
   const under = (values: readonly number[], most: { readonly p50: number; readonly p99: number }) =>
     quantile(values, 0.5) <= most.p50 && quantile(values, 0.99) <= most.p99;
   return [
@@ -180,10 +193,10 @@ function linesOf(load: Workload, { ours, bare, plain }: All): readonly Line[] {
       promise: 'P-1',
       what: 'the same over the ceiling',
       workload: 'the same',
-      measured: `${ratio.toFixed(2)} × its p99`,
+      measured: `${ratio.toFixed(2)} × its p99${isOutOfBreath ? ', but the bare way was out of breath, so this says nothing' : ''}`,
       beside: `bare way p99 ${ms(quantile(bare.busy.raw, 0.99))}, its server ${bare.busy.serverCpu} of a core, client processes ${bare.busy.busy}`,
       promised: `≤ ${PROMISED.ceiling} ×`,
-      holds: ratio <= PROMISED.ceiling,
+      holds: ratio <= PROMISED.ceiling && !isOutOfBreath,
     },
     {
       promise: 'P-1',

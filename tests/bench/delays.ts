@@ -1,5 +1,6 @@
 // How long each event took to each screen, and how much of that was the frame: time in which a channel gathers on purpose.
 import type { Report } from './crowd-words.ts';
+import { WRAPPED_UP } from './keys.ts';
 import type { Sent } from './site.ts';
 
 export interface Delays {
@@ -29,11 +30,11 @@ export function delaysOf({ sent, reports, frameOf }: DelayOptions): Delays {
     const appliedAt = pairs(log);
     const positionAt = new Map([...pairs(deltas)].map(([to, at]) => [at, to]));
     const arrived = arrivals.get(board);
-    for (const { key, goneKey, department, at } of sent) {
+    for (const event of sent) {
+      const { department, at } = event;
       if (!board.startsWith('all-') && board !== department) continue;
-      const applied =
-        appliedAt.get(key) ?? (goneKey === null ? undefined : appliedAt.get(-goneKey));
-      if (applied === undefined || applied < at) {
+      const applied = firstOf(event, appliedAt);
+      if (applied === undefined) {
         overtaken += 1;
         continue;
       }
@@ -63,6 +64,16 @@ function merged(reports: readonly Report[]): Map<string, Map<number, readonly [n
       }
     }
   return all;
+}
+
+/** When the screen first showed what the event made. */
+function firstOf(
+  { key, queuedAt, at }: Sent,
+  applied: ReadonlyMap<number, number>,
+): number | undefined {
+  const keys = queuedAt === null ? [key] : [key, -queuedAt, queuedAt + WRAPPED_UP];
+  const times = keys.flatMap((one) => applied.get(one) ?? []).filter((time) => time >= at);
+  return times.length === 0 ? undefined : Math.min(...times);
 }
 
 function pairs(flat: Float64Array): Map<number, number> {

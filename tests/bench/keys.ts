@@ -16,6 +16,9 @@ const KEY: Seen = {
   assists: ({ requestedAt }) => requestedAt,
 };
 
+/** Added to the instant at which a contact was queued: the key of its wrap-up, whose own instant is that of the agent's event. */
+export const WRAPPED_UP = 0.5;
+
 /** When each key was first seen by one screen. A contact that went is known by minus the instant at which it was queued. */
 export class KeyLog {
   #seen = new Map<number, number>();
@@ -25,8 +28,11 @@ export class KeyLog {
   put(rows: RowsByTable, at: number): void {
     for (const [table, keyOf] of Object.entries(KEY) as [Table, (row: unknown) => number][])
       for (const row of Object.values(rows[table] ?? {})) this.#note(keyOf(row), at);
-    for (const [id, { queuedAt }] of Object.entries(rows.contacts ?? {}))
-      if (queuedAt !== null) this.#queuedAt.set(id, queuedAt);
+    for (const [id, { queuedAt, state }] of Object.entries(rows.contacts ?? {})) {
+      if (queuedAt === null) continue;
+      this.#queuedAt.set(id, queuedAt);
+      if (state === 'wrapup') this.#note(queuedAt + WRAPPED_UP, at);
+    }
   }
 
   gone(contacts: Iterable<string>, at: number): void {

@@ -2,8 +2,8 @@
 import { DEFAULT_BOARD } from '../../server/contract/board.ts';
 import type { Board } from '../../server/contract/board.ts';
 
-/** Turns through its pages with the chart; also the one that the first browser shows. */
-export const TURNING: Board = board('turning', { rotateSeconds: 10 });
+/** Turns through its pages with the chart, so fast that each minute sees all of them; also the one that the first browser shows. */
+export const TURNING: Board = board('turning', { rotateSeconds: 5 });
 /** Shows each agent, all the time; the second browser's. */
 export const FLOOR: Board = board('floor', { pages: ['floor'] });
 

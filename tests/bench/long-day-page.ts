@@ -1,47 +1,8 @@
 // The long day as tables: printed on the terminal, and written into docs with its workload and the machine.
+import { digits, signed, verdictsOf } from './long-day-verdicts.ts';
 import type { BesideAnew } from './long-day-anew.ts';
 import type { Figure } from './long-day-figures.ts';
-import type { RecordSizes } from './long-day-record.ts';
-import type { Kinds } from './long-day-kinds.ts';
-import type { Counts, Wall } from './long-day-screens.ts';
-
-export interface Told {
-  readonly date: string;
-  readonly minutes: number;
-  readonly warmUpMinutes: number;
-  /** The warm-up was as long as it has to be. */
-  readonly isWarm: boolean;
-  readonly speed: number;
-  readonly seed: number;
-  readonly events: number;
-  readonly oldEntries: number;
-  readonly trimmed: number;
-  readonly snapshots: number;
-  readonly size: { readonly agents: number; readonly people: number; readonly queues: number };
-  readonly screens: Counts;
-  readonly machine: string;
-  readonly state: { readonly start: State; readonly end: State };
-  readonly figures: readonly Figure[];
-  readonly anew: readonly BesideAnew[];
-}
-
-/** What there is to know after so much of a day. */
-export interface State {
-  /** Of the record in Redis. */
-  readonly lists: RecordSizes;
-  /** Heap of a server that has just begun from it. */
-  readonly heapMb: number;
-  /** Of each wall's heap. */
-  readonly kinds: Readonly<Record<Wall['name'], Kinds>>;
-}
-
-/** What B-4 promises of a screen's heap, and what is asked of the server's (MB an hour of the wall's clock). */
-const CLIENT_MOST = 1;
-const SERVER_MOST = 2;
-/** A row may come or go between two looks at two pages. */
-const NODES_SHARE = 0.03;
-/** Lines come and go with the screens that are away. */
-const LINES = 6;
+import type { Told } from './long-day-told.ts';
 
 export function tableOf(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => {
@@ -65,56 +26,21 @@ export function tableOf(figures: readonly Figure[]): string {
   ].join('\n');
 }
 
-/** Whether the promise holds, in sentences with the figures. */
-export function verdictsOf({ figures, state, isWarm, anew }: Told): readonly string[] {
-  const find = (name: string): Figure => {
-    const found = figures.find((figure) => figure.name === name);
-    if (!found) throw new Error(`invariant: no figure ${name}`);
-    return found;
-  };
-  const leaning = (name: string): string => {
-    const { title, line } = find(name);
-    if (line === null) return `${title}: too short a run to say.`;
-    const lean = line.slope * 60;
-    return `${title}: ${signed(lean)} ± ${digits(line.error * 60)} MB an hour, ${lean < CLIENT_MOST ? 'under' : 'NOT UNDER'} the promised ${CLIENT_MOST}.`;
-  };
-  const constant = (name: string, most: (start: number) => number): string => {
-    const { title, start, end, least, most: highest } = find(name);
-    const is = Math.abs(end - start) <= most(start);
-    return `${title}: ${digits(start)}, then ${digits(end)} (between ${digits(least)} and ${digits(highest)}): ${is ? 'constant' : 'NOT CONSTANT'}.`;
-  };
+export function anewTableOf(pages: readonly BesideAnew[]): string {
+  const rows = [...pages]
+    .sort((a, b) => (a.name + a.shown < b.name + b.shown ? -1 : 1))
+    .map(({ name, shown, stood, anew }) => {
+      const cells = (['nodes', 'listeners', 'heapMb'] as const).flatMap((of) => [
+        digits(stood[of]),
+        digits(anew[of]),
+      ]);
+      return `| ${name} | ${[shown.trim(), ...cells].join(' | ')} |`;
+    });
   return [
-    ...(isWarm
-      ? []
-      : ['Too short a run to be warm: the leans are those of a start, and prove nothing.']),
-    leaning('turning.heap'),
-    leaning('floor.heap'),
-    serverVerdict(find('server.heap'), state),
-    ...anew.map(nodesBesideAnew),
-    ...['turning', 'floor'].flatMap((wall) => [
-      constant(`${wall}.listeners`, () => 1),
-      constant(`${wall}.documents`, () => 0),
-    ]),
-    constant('server.files', () => LINES),
-    constant('redis.clients', () => 0),
-  ];
-}
-
-/** How many nodes there are hangs on the rows of the hour; a page that was loaded anew shows the same rows. */
-function nodesBesideAnew({ name, stood, anew }: BesideAnew): string {
-  const is = stood.nodes <= anew.nodes * (1 + NODES_SHARE) + 1;
-  return `The ${name} wall at the end: ${stood.nodes} DOM nodes, ${stood.listeners} listeners, ${digits(stood.heapMb)} MB of heap; the same wall loaded anew: ${anew.nodes}, ${anew.listeners}, ${digits(anew.heapMb)} MB (its code is younger). ${is ? 'No nodes were gathered' : 'NODES WERE GATHERED'}.`;
-}
-
-/** A living server may grow by what its state grew, as a server shows that has just begun from the same record. */
-function serverVerdict({ title, lowWater, start, end }: Figure, state: Told['state']): string {
-  const hours = ((lowWater.at(-1)?.x ?? 0) - (lowWater[0]?.x ?? 0)) / 60;
-  const grown = end - start;
-  const ofState = state.end.heapMb - state.start.heapMb;
-  const rest = (grown - ofState) / hours;
-  const rate = hours > 0 ? `${signed(rest)} MB an hour` : 'too short a run to say';
-  const is = hours > 0 && rest >= SERVER_MOST ? 'NOT UNDER' : 'under';
-  return `${title}: grew by ${digits(grown)} MB; one that begins anew from the same record holds ${digits(state.start.heapMb)} MB, then ${digits(state.end.heapMb)}, so the state of the day grew by ${digits(ofState)}. The difference: ${rate}, ${is} the ${SERVER_MOST} that is asked.`;
+    '| wall | page and part | nodes | anew | listeners | anew | heap, MB | anew |',
+    '| --- | --- | --: | --: | --: | --: | --: | --: |',
+    ...rows,
+  ].join('\n');
 }
 
 /** Lists of the record that grew or shrank by more than a hundredth, and what the rest comes to. */
@@ -174,6 +100,12 @@ Everything is measured from minute ${warmUpMinutes} on: until then the window of
 "An hour" is an hour of the wall's clock, in which ${speed} hours of the floor go by. The lean is that of the least-squares line through the
 low water: the least reading of each minute.
 
+## Beside a wall loaded anew
+
+How many nodes a wall has hangs on the rows of the hour. So at the end each wall is held beside the same one loaded anew, page by page, once both had shown every page:
+
+${anewTableOf(told.anew)}
+
 ## What may grow
 
 The state of a day is more at its end than at its beginning. These are the lists of the server's own record (its snapshot in Redis):
@@ -194,10 +126,10 @@ ${kindsTableOf(told.state)}
 - The journal begins with ${told.oldEntries.toLocaleString('en')} entries of two days before, so that each minute there is something to trim: ${told.trimmed.toLocaleString('en')} were trimmed
   in the run, and ${told.snapshots} snapshots were written.
 - 40 screens on 10 boards: 38 programs (24 stay, 8 leave and come back with their position, 2 load anew, 4 dawdle, of these half the times reading
-  nothing) and 2 walls in Chromium (1920 × 1080; one turning through its pages with the chart, each 10 s, one on the floor page).
+  nothing) and 2 walls in Chromium (1920 × 1080; one turning through its pages with the chart, each 5 s, one on the floor page).
   ${screens.cameBack} lines were opened again, ${screens.closedAsSlow} of them after the server had closed a slow one; ${screens.misfits} deltas did not fit; ${screens.httpCalls} calls by HTTP.
 - Each 10 s: \`/metrics\`, \`/proc\` and Redis, and both pages right after a forced collection; each 30 s the server's heap right after one, by Node's inspector.
-- At the end both walls are loaded anew in two more pages, and the four are read for 50 s, beside each other.
+- At the end both walls are loaded anew in two more pages, and once the new ones have shown every page the four are read for a minute, beside each other.
 - After the warm-up and at the end a second server begins from the same record, is collected and read, and ends: what it holds is the state of the day.
 - ${told.machine}.
 
@@ -210,15 +142,4 @@ days falls out in ${minutes} minutes.
 
 \`npm run long-day -- --minutes ${minutes} --write\` (redis-server and Chromium must be installed; \`--minutes 1\` to see that it works; without \`--write\` it only prints).
 `;
-}
-
-function digits(value: number): string {
-  if (!Number.isFinite(value)) return '–';
-  return Math.abs(value) >= 100 || Number.isInteger(value)
-    ? String(Math.round(value))
-    : value.toFixed(2);
-}
-
-function signed(value: number): string {
-  return value < 0 ? `−${digits(-value)}` : `+${digits(value)}`;
 }

@@ -9,14 +9,15 @@ import { besideAnew } from './long-day-anew.ts';
 import { BOARDS } from './long-day-boards.ts';
 import { figuresOf } from './long-day-figures.ts';
 import { kindsOf } from './long-day-kinds.ts';
-import { growthOf, kindsTableOf, pageOf, tableOf, verdictsOf } from './long-day-page.ts';
-import type { State, Told } from './long-day-page.ts';
+import { anewTableOf, growthOf, kindsTableOf, pageOf, tableOf } from './long-day-page.ts';
 import { drawPlot } from './long-day-plot.ts';
 import { sizesOfRecord } from './long-day-record.ts';
 import { openSampler } from './long-day-samples.ts';
 import type { Sample } from './long-day-samples.ts';
 import { openScreens } from './long-day-screens.ts';
 import type { Screens } from './long-day-screens.ts';
+import type { State, Told } from './long-day-told.ts';
+import { verdictsOf } from './long-day-verdicts.ts';
 import { KEYS, startSite } from './long-day-site.ts';
 import type { Site } from './long-day-site.ts';
 
@@ -104,7 +105,13 @@ async function live({ site, screens, minutes, speed, seed, write, plot }: Run): 
     anew,
   };
   console.log(
-    [tableOf(figures), ...verdictsOf(told), growthOf(state), kindsTableOf(state)].join('\n\n'),
+    [
+      tableOf(figures),
+      ...verdictsOf(told),
+      anewTableOf(anew),
+      growthOf(state),
+      kindsTableOf(state),
+    ].join('\n\n'),
   );
   console.log({ ...told, state: undefined, figures: undefined, anew: undefined });
   const picture = { title: titleOf(told), warmUpMinutes, minutes };

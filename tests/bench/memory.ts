@@ -42,7 +42,7 @@ const IDLE: Record<'whole' | 'tiny', Idle> = {
     queues: 4,
     departments: 1,
     step: 20,
-    steps: 2,
+    steps: 1,
     settleSeconds: 0.5,
     medianSeconds: 0.3,
   },

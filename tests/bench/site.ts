@@ -25,8 +25,8 @@ const STRIDE = 6;
 /** What was written, and how it is found again in the rows of a screen. */
 export interface Sent {
   readonly key: number;
-  /** A contact that is over may be found by the instant at which it was queued; null for all else. */
-  readonly goneKey: number | null;
+  /** A contact that is over goes or is wrapped up, and is found by the instant at which it was queued; null for all else. */
+  readonly queuedAt: number | null;
   readonly department: string;
   /** Just before `XADD`. */
   readonly at: number;
@@ -64,7 +64,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   const client = new Redis(redis.url);
   const chance = createChance(SEED);
   const traffic = new Traffic({ ...options, chance });
-  const queuedAt = new Map<string, number>();
+  const queuedAtOf = new Map<string, number>();
   let last = 0;
   await open();
 
@@ -83,9 +83,9 @@ export async function openSite(options: SiteOptions): Promise<Site> {
 
   function note({ type, subject, at = 0 }: NewEvent): number | null {
     last = at;
-    if (type === 'contact.queued') queuedAt.set(subject, at);
-    const known = queuedAt.get(subject) ?? null;
-    if (type === 'contact.ended') queuedAt.delete(subject);
+    if (type === 'contact.queued') queuedAtOf.set(subject, at);
+    const known = queuedAtOf.get(subject) ?? null;
+    if (type === 'contact.ended') queuedAtOf.delete(subject);
     return type === 'contact.ended' ? known : null;
   }
 
@@ -100,7 +100,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
         while (instant() < due) await new Promise((resolve) => setTimeout(resolve, 1));
         // Each event has a millisecond of its own.
         const event = traffic.next(Math.max(last + 1, Date.now()));
-        const goneKey = note(event);
+        const queuedAt = note(event);
         const words = entry(event);
         const at = instant();
         const acknowledged = client.xadd(...words).then(() => {
@@ -109,7 +109,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
         written.push(acknowledged);
         if (!isSeenByInstant(event)) continue;
         const department = event.subject.slice(0, event.subject.indexOf('-'));
-        sent.push({ key: event.at ?? 0, goneKey, department, at });
+        sent.push({ key: event.at ?? 0, queuedAt, department, at });
       }
       await Promise.all(written);
       return { sent, slowestMs, diskWaits: diskWaitsOf(redis) };

@@ -1,5 +1,5 @@
 // One turn: what entries in order do to the floor, whatever they hold.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Floor } from '../../server/floor/floor.ts';
 import { createDedupWindow } from '../../server/log/dedup.ts';
 import type { Entry } from '../../server/log/log.ts';
@@ -101,5 +101,41 @@ describe('a turn', () => {
     expect(bench.poisonedBy).toBe('broken');
     const later = bench.turn([entry(far + 1, queued('c5'))], far);
     expect(later).toMatchObject({ poisonedBy: null, soundAt: far + 1 });
+  });
+
+  it('[ENG-15] refuses an entry over which the floor breaks, tells it, and folds what follows', () => {
+    const bench = new Bench();
+    const fold = bench.floor.fold.bind(bench.floor);
+    vi.spyOn(bench.floor, 'fold').mockImplementation((event) => {
+      if (event.subject === 'bad') throw new TypeError('a defect');
+      fold(event);
+    });
+    const told = { source: 'crm' };
+    const turn = bench.turn(
+      [
+        entry(NINE, queued('c1', told)),
+        entry(NINE + 1, queued('bad', told)),
+        entry(NINE + 2, queued('c2', told)),
+      ],
+      NINE + 10,
+    );
+    expect(turn.counts).toEqual({ applied: 2, repeated: 0, unknown: 0 });
+    expect(turn.refused).toMatchObject([
+      { source: 'crm', refused: { reason: 'unfoldable', given: 'a defect' } },
+    ]);
+    expect(turn.broke).toMatchObject([{ entry: `${NINE + 1}-0` }]);
+    expect(bench.floor.facts.sources.get('crm')?.refused).toBe(1);
+    expect(bench.waiting).toBe(2);
+  });
+
+  it('[ENG-15] goes on where time itself breaks it', () => {
+    const bench = new Bench();
+    vi.spyOn(bench.floor, 'pass').mockImplementationOnce(() => {
+      throw new TypeError('a defect');
+    });
+    const turn = bench.turn([entry(NINE, queued('c1')), entry(NINE + 2, queued('c2'))], NINE + 10);
+    expect(turn.broke).toHaveLength(1);
+    expect(turn.counts.applied).toBe(2);
+    expect(bench.waiting).toBe(2);
   });
 });

@@ -1,4 +1,4 @@
-// The server killed at every point of its work, again and again on the same data: nothing is lost, and nothing is counted twice.
+// The server killed at every point of its work, again and again on the same data: nothing is lost, and nothing is counted twice. One room since it is one story: the points, the kill, what is compared after.
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { encode } from '../../server/events/encode.ts';

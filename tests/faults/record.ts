@@ -24,12 +24,8 @@ export function record(found: FaultFound): void {
   if (isFull) appendFileSync(FOUND_FILE, `${JSON.stringify(found)}\n`);
 }
 
-export const HEAD = [
-  '| fault | times | noticed after, ms (median, most) | back after, ms (median, most) | lost | twice | seen |',
-  '| --- | --- | --- | --- | --- | --- | --- |',
-].join('\n');
-
-export function rowOf({ fault, times, noticedMs, backMs, lost, twice, says }: FaultFound): string {
+/** One row: fault, times, noticed after and back after (ms: median, most), lost, twice, seen. */
+function rowOf({ fault, times, noticedMs, backMs, lost, twice, says }: FaultFound): string {
   const count = (of: number | null): string => (of === null ? '–' : String(of));
   return `| ${[fault, times, spread(noticedMs), spread(backMs), count(lost), count(twice), says].join(' | ')} |`;
 }

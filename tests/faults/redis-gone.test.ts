@@ -61,6 +61,8 @@ const forgotten: Trouble = {
   ...unreachable,
   name: 'Redis unreachable, and connections of meanwhile stay lost',
   promisedTimes: 10,
+  // Such a connection is given up after the 3 s of its socket's timeout, and only then is there a new one.
+  backWithinMs: 6_000,
   end({ link }) {
     link?.forget();
     return Promise.resolve({ at: now() });

@@ -10,6 +10,7 @@ import { startRedis } from '../support/redis-server.ts';
 import type { RedisServer } from '../support/redis-server.ts';
 import { isLive as hasTicked, openWireClient } from '../support/wire-client.ts';
 import { startSite, TOKEN } from './arena.ts';
+import { preloading } from './preload.ts';
 import { startProducers } from './producers.ts';
 import { record } from './record.ts';
 import { times } from './scale.ts';
@@ -19,8 +20,15 @@ import { openSignedIn, watchForSigns } from './wall-watch.ts';
 const LASTS_MS = times(20_000, 300_000);
 const PER_SECOND = 200;
 /** Who come, take the whole floor, and go, all the time. */
-const VISITORS = 12;
+const VISITORS = 4;
 const PATIENCE_MS = 20_000;
+
+/** What else the machine may have to do: half of the time the server does not come to its turn. */
+const BUSY = `
+  setInterval(() => {
+    for (const until = performance.now() + 50; performance.now() < until; );
+  }, 100).unref();
+`;
 
 /** Of all its threads, in milliseconds; Linux counts in hundredths of a second. */
 function cpuMsOf(pharos: Pharos): number {
@@ -46,7 +54,7 @@ describe('a busy site without any fault', () => {
   beforeAll(async () => {
     browser = await openChromium();
     redis = await startRedis();
-    pharos = await startSite(redis.url);
+    pharos = await startSite(redis.url, preloading(BUSY));
   });
   afterAll(async () => {
     await pharos.close();

@@ -120,6 +120,20 @@ describe('the floor', () => {
     );
   });
 
+  it('[FLR-3] gives a dump that nothing changes which happens later', () => {
+    fc.assert(
+      fc.property(story, fc.nat(40), (entries, cut) => {
+        const floor = fold(new Floor(OPTIONS), entries.slice(0, cut));
+        const dump = floor.dump();
+        const then = JSON.stringify(dump);
+        fold(floor, entries.slice(cut));
+        floor.expire(END);
+        expect(JSON.stringify(dump)).toBe(then);
+      }),
+      RUNS,
+    );
+  });
+
   it('[FLR-4] bears events of any kind in any order: it never throws, and nothing is negative', () => {
     fc.assert(
       fc.property(story, fc.boolean(), (entries, backwards) => {
