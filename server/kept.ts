@@ -11,4 +11,10 @@ export interface Kept {
 }
 
 /** The form of `Kept`: a change of it is a new version, with a migration and a fixture of the old one. */
-export const KEPT_FORM: SnapshotForm = { version: 1, migrations: {} };
+export const KEPT_FORM: SnapshotForm = { version: 2, migrations: { 1: withAlerts } };
+
+/** Version 1 knew no alerts. */
+function withAlerts(state: unknown): unknown {
+  const { floor, ...rest } = state as { readonly floor: Omit<FloorDump, 'version'> };
+  return { ...rest, floor: { ...floor, version: 2, rows: { ...floor.rows, alerts: [] } } };
+}

@@ -10,7 +10,7 @@ import type { Source } from './sources.ts';
 import type { Team } from './teams.ts';
 import type { VisitsDump } from './visits.ts';
 
-export const FLOOR_DUMP_VERSION = 1;
+export const FLOOR_DUMP_VERSION = 2;
 
 /** Tables whose rows are kept as they are; those of site and queues are built again, those of intervals too. */
 export const DUMPED_TABLES = [

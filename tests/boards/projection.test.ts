@@ -6,6 +6,7 @@ import type { SeenTable } from '../../server/boards/sight.ts';
 import type { Audience } from '../../server/contract/lists.ts';
 import {
   agentRow,
+  alertRow,
   assistRow,
   callbackRow,
   contactRow,
@@ -28,6 +29,8 @@ const FIELDS: Readonly<Record<SeenTable, string>> = {
   contacts: 'id queue channel direction state since queuedAt answeredAt agent customer hold',
   callbacks: 'id customer promisedAt dueAt by owner team state kept attempts lastAttemptAt proof',
   assists: 'id agent team contact about requestedAt claimedBy',
+  alerts:
+    'id rule severity subject team queue text since raisedAt state level takenBy version stale',
   sources: 'id state lastAt skewMs refused',
 };
 
@@ -40,6 +43,7 @@ const rows = {
   contacts: contactRow('call-1'),
   callbacks: callbackRow('promise-1'),
   assists: assistRow('help-1'),
+  alerts: alertRow('episode-1'),
   sources: sourceRow('pbx'),
 };
 

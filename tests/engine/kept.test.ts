@@ -39,6 +39,13 @@ describe('the record', () => {
     });
     expect(facts.callbacks.get('p1')).toMatchObject({ state: 'open', dueAt: at(3_600) });
     expect(facts.assists.size).toBe(1);
+    // Version 1 knew no alerts.
+    const alerts = [...facts.alerts.values()].map(({ id, state, moves }) => [
+      id,
+      state,
+      moves.length,
+    ]);
+    expect(alerts).toEqual(version === 1 ? [] : [['episode-1', 'firing', 1]]);
     const dedup = createDedupWindow(kept.dedup);
     expect(dedup.isRepeat({ source: 'pbx', id: 'e1' }, { id: '2-0', at: at(70) })).toBe(true);
     // Time and events go on as if nothing had been between.
