@@ -1,7 +1,7 @@
 // What a person says of an episode: I have it, later, not I, a word about it. Each becomes a move, or a refusal with its reason.
 import { isOpen } from './episode.ts';
 import type { Episode } from './episode.ts';
-import { alarmAgain, moved } from './machine.ts';
+import { alarmAgain, moved, NO_ALARM, stateOf, tell } from './machine.ts';
 import type { Around, Move } from './machine.ts';
 import { SNOOZE_MOST_MS, TAKEN_MS } from './timing.ts';
 
@@ -47,11 +47,7 @@ export function command(episode: Episode, said: Command, around: Around): Answer
 function acknowledged(episode: Episode, by: string, { now }: Around): Episode {
   // It is written down that somebody wanted to, and changes nothing.
   if (!isOpen(episode)) return moved(episode, { isSeen: true });
-  return moved(episode, {
-    state: episode.falseSince === null ? 'acknowledged' : 'recovering',
-    taken: { how: 'acknowledged', by, at: now, until: now + TAKEN_MS, why: null },
-    isSeen: true,
-  });
+  return taken(episode, { how: 'acknowledged', by, at: now, until: now + TAKEN_MS, why: null });
 }
 
 function snooze(
@@ -61,15 +57,15 @@ function snooze(
 ): Answer {
   if (!isOpen(episode)) return { ok: false, refused: 'over' };
   if (why.trim() === '') return { ok: false, refused: 'no-reason' };
-  if (until <= now) return { ok: false, refused: 'past' };
+  if (!(until > now)) return { ok: false, refused: 'past' };
   if (until > now + SNOOZE_MOST_MS) return { ok: false, refused: 'too-long' };
-  const to = moved(episode, {
-    state: 'snoozed',
-    taken: { how: 'snoozed', by, at: now, until, why },
-    falseSince: null,
-    isSeen: true,
-  });
+  const to = taken(episode, { how: 'snoozed', by, at: now, until, why });
   return done(episode, to, { by, why }, 'snoozed');
+}
+
+function taken(episode: Episode, by: NonNullable<Episode['taken']>): Episode {
+  const state = stateOf(by, episode.falseSince);
+  return moved(episode, { state, taken: by, isSeen: true });
 }
 
 function release(
@@ -77,14 +73,19 @@ function release(
   { by, why }: Extract<Command, { kind: 'release' }>,
   around: Around,
 ): Answer {
-  const isTrue = episode.falseSince === null;
-  const to = isTrue
-    ? alarmAgain(episode, around)
-    : moved(episode, { taken: null, state: 'recovering' });
-  return {
-    ok: true,
-    move: { from: episode, to, reason: 'released', tells: isTrue ? ['fire'] : [], by, why },
-  };
+  const { falseSince, round } = episode;
+  // While the condition is false there is nothing to tell; if it comes back, it alarms.
+  const to =
+    falseSince === null
+      ? alarmAgain(episode, around)
+      : moved(episode, {
+          ...NO_ALARM,
+          round: round + 1,
+          taken: null,
+          state: stateOf(null, falseSince),
+        });
+  const tells = falseSince === null ? tell('fire', to) : [];
+  return { ok: true, move: { from: episode, to, reason: 'released', tells, by, why } };
 }
 
 function done(

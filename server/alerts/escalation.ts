@@ -13,12 +13,11 @@ export type Reach = (level: number) => boolean;
 const LEVELS = ESCALATION.afterMs.length;
 
 /**
- * The step that is due `elapsedMs` after the first alarm; null once all loops are through.
+ * The step that is due `elapsedMs` after the first alarm; once all loops are through, the last one.
  * A level with nobody in it is passed over at once; the last one is taken as it is.
  */
-export function stepAt(elapsedMs: number, reach: Reach): Step | null {
-  const loop = Math.floor(elapsedMs / ESCALATION.loopMs) + 1;
-  if (loop > ESCALATION.loops) return null;
+export function stepAt(elapsedMs: number, reach: Reach): Step {
+  const loop = Math.min(ESCALATION.loops, Math.floor(elapsedMs / ESCALATION.loopMs) + 1);
   const within = elapsedMs - (loop - 1) * ESCALATION.loopMs;
   const nominal = ESCALATION.afterMs.filter((after) => after <= within).length;
   for (let level = nominal; level < LEVELS; level++) if (reach(level)) return { loop, level };
