@@ -28,6 +28,8 @@ const AT_WORK: ReadonlySet<AgentState> = new Set<AgentState>([
   'wrapup',
   'busy',
 ]);
+/** Said by its source, whoever holds a contact has left it. */
+const AWAY: ReadonlySet<AgentState> = new Set<AgentState>(['break', 'wrapup', 'offline']);
 /** Activities that are a contact's: when the contact is over, so are they. */
 const OF_A_CONTACT: ReadonlySet<AgentState> = new Set<AgentState>([
   'ringing',
@@ -66,6 +68,11 @@ export interface Agent extends Activity {
   presence: { readonly is: Presence; readonly until: number | null } | null;
   /** There has been a sign of their presence once. */
   isKnown: boolean;
+  awaySince: number | null;
+  /** Contacts that rang and were not taken, one after the other. */
+  missed: number;
+  /** Requests for help that they claimed today. */
+  claimedToday: number;
 }
 
 /** What an agent counts for now; derived. */
@@ -157,6 +164,7 @@ export class Agents {
     agent.pausedIn = keepIfEqual(agent.pausedIn, said.pausedIn ?? agent.pausedIn);
     if (said.memberOf) agent.memberOf = keepIfEqual(agent.memberOf, [...new Set(said.memberOf)]);
     for (const queue of said.memberOf ?? []) this.#queues.heardFrom(queue, source);
+    if (said.state === 'break' || said.state === 'offline') agent.missed = 0;
     // A new shift does not wrap up what the last one left.
     if (said.state === 'offline') agent.had = agent.wrapUp = null;
     this.#review(agent, at);
@@ -184,8 +192,31 @@ export class Agents {
     const agent = this.#get(id, at);
     // Of somebody of whom no source speaks, this much is known: they are at work.
     if (agent.owner === null && agent.said === 'offline') agent.said = agent.wish = 'available';
+    agent.missed = 0;
     agent.open = [...agent.open.filter((open) => open !== contact), contact];
     this.#review(agent, at);
+  }
+
+  /** A contact rang at them, and they did not take it; who is free of it then, is reviewed then. */
+  miss(id: string): void {
+    const agent = this.#agents.get(id);
+    if (agent) agent.missed += 1;
+  }
+
+  /** They have claimed a request for help. */
+  claimed(id: string, at: number): void {
+    const agent = this.#get(id, at);
+    agent.claimedToday += 1;
+    this.#review(agent, at);
+  }
+
+  /** The day has changed. */
+  turn(at: number): void {
+    for (const agent of this.#agents.values()) {
+      if (agent.claimedToday === 0) continue;
+      agent.claimedToday = 0;
+      this.#review(agent, at);
+    }
   }
 
   /** They are free of a contact that they had or that rang. `wrapUpMs` after what they had, 0 for none. */
@@ -296,6 +327,9 @@ export class Agents {
     const presenceMoved = (row?.presence ?? null) !== presence;
     const presenceWas = row?.presenceSince ?? null;
     const presenceSince = presenceMoved ? Math.max(at, presenceWas ?? at) : presenceWas;
+    // Of whom no source speaks, nobody says that they have left.
+    const isAway = agent.owner !== null && AWAY.has(agent.said);
+    agent.awaySince = isAway ? (agent.awaySince ?? at) : null;
     const next: AgentFact = {
       id: agent.id,
       name: agent.name,
@@ -315,6 +349,9 @@ export class Agents {
       presence,
       presenceUntil: agent.presence?.until ?? null,
       presenceSince,
+      awaySince: agent.awaySince,
+      missed: agent.missed,
+      claimedToday: agent.claimedToday,
       source: agent.owner ?? undefined,
     };
     if (row && isSameRow(row, next)) return;
@@ -404,6 +441,9 @@ function newAgent(id: string): Agent {
     wrappingContact: null,
     presence: null,
     isKnown: false,
+    awaySince: null,
+    missed: 0,
+    claimedToday: 0,
   };
 }
 

@@ -23,9 +23,12 @@ export class Assists {
     });
   }
 
-  claim(id: string, by: string): void {
+  /** True where nobody had claimed it before. */
+  claim(id: string, by: string): boolean {
     const assist = this.#tables.facts.assists.get(id);
-    if (assist?.claimedBy === null) this.#tables.put('assists', { ...assist, claimedBy: by });
+    if (assist?.claimedBy !== null) return false;
+    this.#tables.put('assists', { ...assist, claimedBy: by });
+    return true;
   }
 
   close(id: string, by: string): void {

@@ -39,6 +39,8 @@ export function newRow({ id, source, at }: Word, birth: Birth): ContactFact {
     incident: null,
     disposition: null,
     priority: 0,
+    heldBy: null,
+    rungMs: 0,
     ringing: [],
     callback: birth.callback ?? null,
     source,
@@ -65,10 +67,11 @@ export function named(
 /** The contact as it lies in a wrap-up: no clock of its own runs in it. */
 export function asLeft(row: ContactFact): ContactFact {
   const { hold, ringing } = row;
-  const isHeld = hold.since !== null || hold.atLeast || hold.parked !== null;
+  const isHeld = hold.since !== null || hold.atLeast || hold.parked !== null || row.heldBy !== null;
   // Most are left as they are.
   if (!isHeld && ringing.length === 0) return row;
-  return { ...row, ringing: [], hold: { ...hold, since: null, atLeast: false, parked: null } };
+  const over = { ...hold, since: null, atLeast: false, parked: null };
+  return { ...row, ringing: [], heldBy: null, hold: over };
 }
 
 /** Abandoned unless its source knows better. */

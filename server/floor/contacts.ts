@@ -138,6 +138,7 @@ export class Contacts {
       state: 'waiting',
       since: at,
       agent: null,
+      rungMs: 0,
     });
   }
 
@@ -168,8 +169,13 @@ export class Contacts {
     const isOver = row.state === 'ringing' && ringing.length === 0;
     const rest = life.visit?.isWaiting ? 'waiting' : 'routing';
     const agent = row.state === 'ringing' ? (ringing.at(-1) ?? null) : row.agent;
-    this.#patch(row, { ringing, agent, ...(isOver ? { state: rest, since: at } : {}) });
-    for (const id of silent) if (row.ringing.includes(id)) this.#free(id, life, at);
+    const rungMs = row.rungMs + at - row.since;
+    this.#patch(row, { ringing, agent, ...(isOver ? { state: rest, since: at, rungMs } : {}) });
+    for (const id of silent) {
+      if (!row.ringing.includes(id)) continue;
+      this.#agents.miss(id);
+      this.#free(id, life, at);
+    }
   }
 
   answered(word: Word, data: DataOf['contact.answered']): void {
@@ -192,12 +198,14 @@ export class Contacts {
     if (!isUp(this.#row(life))) this.#connect(life, data.agent ?? null, at);
     const row = this.#row(life);
     const parked = data.parked ?? row.hold.parked;
+    const heldBy = data.agent ?? row.agent ?? row.heldBy;
     if (row.state !== 'held') {
       const { count, totalMs } = row.hold;
       const atLeast = data.atLeast ?? false;
       const hold = { count: count + 1, totalMs, since: at, atLeast, parked: data.parked ?? null };
-      this.#patch(row, { state: 'held', since: at, hold });
-    } else if (parked !== row.hold.parked) this.#patch(row, { hold: { ...row.hold, parked } });
+      this.#patch(row, { state: 'held', since: at, hold, heldBy });
+    } else if (parked !== row.hold.parked)
+      this.#patch(row, { hold: { ...row.hold, parked }, heldBy });
     if (data.parked !== undefined) this.#leaveAgent(life, at);
     else if (row.agent !== null) this.#agents.review(row.agent, at);
   }
@@ -462,7 +470,7 @@ export class Contacts {
     if (since === null) return;
     const ms = at - since;
     const hold = { ...row.hold, totalMs: totalMs + ms, since: null, atLeast: false, parked: null };
-    this.#patch(row, { hold });
+    this.#patch(row, { hold, heldBy: null });
     if (life.visit && life.visit.answeredAt !== null)
       this.#visits.hold(this.#visits.slotOf(life.visit), ms);
   }

@@ -10,7 +10,8 @@ import { Contacts } from './contacts.ts';
 import { Episodes } from './episodes.ts';
 import { DUMPED_TABLES, FLOOR_DUMP_VERSION } from './dump.ts';
 import type { FloorDump } from './dump.ts';
-import { ALL_QUEUES } from './interval.ts';
+import { addCounts, noCounts, serviceLevel } from './counts.ts';
+import { ALL_QUEUES, QUARTER_MS } from './interval.ts';
 import type { Interval } from './interval.ts';
 import { Intervals } from './intervals.ts';
 import type { Cell } from './intervals.ts';
@@ -31,6 +32,13 @@ export type { Interval } from './interval.ts';
 
 /** Quarters stay in memory for so many days before the present one, since late events still change them. */
 const KEPT_DAYS = 2;
+
+/** The present quarter of an hour of a queue and the one before. */
+export interface Lately {
+  readonly offered: number;
+  /** The live service level, a fraction of 1; null where it has no denominator. */
+  readonly level: number | null;
+}
 
 /**
  * Pure: no clock, no IO. Per entry of the log call `expire(instant of the entry)`, then `apply(event)`; or, for many at once,
@@ -125,9 +133,10 @@ export class Floor {
   /** What has changed since the last time; the shared `NOTHING` where nothing has. */
   take(): Touched {
     // Rows of counts are built once for all that moved them.
+    // The site's limits stand behind those of queues.
+    this.#site.flush();
     this.#queues.flush();
     this.#intervals.flush();
-    this.#site.flush();
     this.#episodes.flush();
     return this.#tables.take();
   }
@@ -161,6 +170,20 @@ export class Floor {
   formulaOf(queue: string): Formula {
     const { target } = queue === ALL_QUEUES ? this.#queues.all : this.#queues.get(queue);
     return target.formula;
+  }
+
+  /** Of the visits to a queue that were enqueued in the present quarter of `now` and in the one before: how many are counted, and the live level. */
+  lately(queue: string, now: number): Lately {
+    const present = now - (now % QUARTER_MS);
+    const counts = noCounts();
+    let late = 0;
+    for (const start of [present - QUARTER_MS, present]) {
+      const cell = this.#intervals.find(queue, start);
+      if (cell) addCounts(counts, cell.counts);
+      late += this.#visits.lateIn(queue, start);
+    }
+    const level = serviceLevel(counts, this.formulaOf(queue), late);
+    return { offered: counts.offered, level };
   }
 
   /** The episodes of a key that are kept, oldest first; all but the last have ended. */
@@ -229,6 +252,7 @@ export class Floor {
 
   #turn(at: number): void {
     this.#visits.turn();
+    this.#agents.turn(at);
     this.#callbacks.turn(at);
     this.#episodes.turn(at);
   }
@@ -287,6 +311,7 @@ export class Floor {
         for (const lead of event.data.leads ?? []) this.#agents.mention(lead, at);
         for (const team of event.data.coveredBy ?? []) this.#teams.mention(team);
         this.#teams.tell(id, event.data, at);
+        if (event.data.limits) this.#queues.limitsMoved();
         return;
       case 'queue.profile':
         this.#tellQueue(event);
@@ -363,7 +388,8 @@ export class Floor {
         this.#assists.request(id, event.data, at);
         return;
       case 'assist.claimed':
-        this.#assists.claim(id, event.data.by);
+        this.#agents.mention(event.data.by, at);
+        if (this.#assists.claim(id, event.data.by)) this.#agents.claimed(event.data.by, at);
         return;
       case 'assist.closed':
         this.#assists.close(id, event.data.by);
@@ -396,6 +422,7 @@ export class Floor {
 
   #tellSite({ data, at }: PharosEvent<'site.profile'>): void {
     this.#site.tell(data);
+    if (data.limits) this.#queues.limitsMoved();
     const now = Math.max(this.#site.now, at);
     if (this.#site.turnTo(now)) this.#turn(now);
     if (data.zone !== undefined) this.#teams.moveZone(now);

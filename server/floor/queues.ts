@@ -13,6 +13,7 @@ import type { FactTables } from './tables.ts';
 
 /** One place in a line. It is still taken while its visit waits. */
 export interface Place {
+  readonly contact: string;
   readonly queuedAt: number;
   readonly isWaiting: boolean;
 }
@@ -26,7 +27,8 @@ export interface QueueSaid {
   channel: Channel;
   teams: readonly string[];
   target: Target;
-  limits: Limits;
+  /** Those that its profile said. */
+  limits: Readonly<Record<string, number>>;
   shortAbandonSeconds: number;
   wrapUpSeconds: number;
   /** Who told of its contacts and agents; sorted. */
@@ -92,6 +94,11 @@ export class Queues {
     return queue;
   }
 
+  /** The limits of the site or of a team are others than before, and stand behind those of queues. */
+  limitsMoved(): void {
+    for (const queue of this.#queues.values()) this.#changed.add(queue);
+  }
+
   /** A name that a snapshot gave; a profile's stays. */
   mention(id: string, name: string | undefined): void {
     const queue = this.get(id);
@@ -128,7 +135,8 @@ export class Queues {
 
   flush(): void {
     if (this.#changed.size === 0) return;
-    for (const queue of this.#changed) this.#tables.put('queues', rowOf(queue));
+    for (const queue of this.#changed)
+      this.#tables.put('queues', rowOf(queue, this.#limitsOf(queue)));
     this.#changed.clear();
   }
 
@@ -151,15 +159,28 @@ export class Queues {
     for (const said of dump) Object.assign(this.get(said.id), said);
   }
 
+  /** What is said of the queue goes before its first team's word, that before the site's, and last comes what the house has. */
+  #limitsOf({ limits, teams }: Queue): Limits {
+    const { site, teams: teamRows } = this.#tables.facts;
+    const ofSite = site.values().next().value?.limits ?? {};
+    const ofTeam = teamRows.get(teams[0] ?? '')?.limits ?? {};
+    const { waitSeconds, holdSeconds } = {
+      ...(this.#defaults.limits ?? DEFAULT_LIMITS),
+      ...ofSite,
+      ...ofTeam,
+    };
+    return { waitSeconds, holdSeconds, ...limits };
+  }
+
   #make(id: string): Queue {
-    const { target, limits, shortAbandonSeconds, wrapUpSeconds } = this.#defaults;
+    const { target, shortAbandonSeconds, wrapUpSeconds } = this.#defaults;
     return {
       id,
       name: id,
       channel: 'voice',
       teams: [],
       target: target ?? DEFAULT_TARGET,
-      limits: limits ?? DEFAULT_LIMITS,
+      limits: {},
       shortAbandonSeconds: shortAbandonSeconds ?? DEFAULT_SHORT_ABANDON_SECONDS,
       wrapUpSeconds: wrapUpSeconds ?? 0,
       sources: [],
@@ -176,17 +197,20 @@ function newLine(places: Place[]): TinyQueue<Place> {
   return new TinyQueue(places, (a, b) => a.queuedAt - b.queuedAt);
 }
 
-function rowOf(queue: Queue) {
+function rowOf(queue: Queue, limits: Limits) {
   const { today, target } = queue;
+  const oldest = oldestOf(queue);
   return {
     id: queue.id,
     name: queue.name,
     channel: queue.channel,
     teams: queue.teams,
     waiting: queue.waiting,
-    oldestAt: oldestAt(queue),
+    oldestAt: oldest?.queuedAt ?? null,
+    oldest: oldest?.contact ?? null,
     target,
-    limits: queue.limits,
+    limits,
+    ownLimits: queue.limits,
     shortAbandonSeconds: queue.shortAbandonSeconds,
     wrapUpSeconds: queue.wrapUpSeconds,
     sources: queue.sources,
@@ -209,10 +233,10 @@ function rowOf(queue: Queue) {
   };
 }
 
-/** Since when the first in line waits. Those who left are dropped when they come to the front. */
-function oldestAt({ line }: Queue): number | null {
+/** The first in line. Those who left are dropped when they come to the front. */
+function oldestOf({ line }: Queue): Place | null {
   for (let place = line.peek(); place; place = line.peek()) {
-    if (place.isWaiting) return place.queuedAt;
+    if (place.isWaiting) return place;
     line.pop();
   }
   return null;

@@ -30,6 +30,10 @@ export interface SiteFact extends SiteRow {
 }
 
 export interface QueueFact extends QueueRow {
+  /** Those that its own profile said; `limits` has those of its team and of the site behind them. */
+  readonly ownLimits: Readonly<Record<string, number>>;
+  /** The contact that waits longest, in `oldestAt`. */
+  readonly oldest: string | null;
   /** Abandoned with a shorter wait is a short abandon. */
   readonly shortAbandonSeconds: number;
   readonly wrapUpSeconds: number;
@@ -50,6 +54,12 @@ export interface AgentFact extends AgentRow {
   readonly extension: string | null;
   /** Since when the presence is what it is. */
   readonly presenceSince: number | null;
+  /** Since when its source says that it is on a break, in wrap-up or gone, whatever its contacts say; null: it does not. */
+  readonly awaySince: number | null;
+  /** Contacts that rang and were not taken, one after the other; a contact that is taken, a break or a new shift ends the row. */
+  readonly missed: number;
+  /** Requests for help that they claimed today. */
+  readonly claimedToday: number;
 }
 
 export interface ContactFact extends Omit<ContactRow, 'customer'> {
@@ -58,6 +68,10 @@ export interface ContactFact extends Omit<ContactRow, 'customer'> {
   readonly incident: string | null;
   readonly disposition: string | null;
   readonly priority: number;
+  /** Who put it on hold or parked it; null while it is not held. */
+  readonly heldBy: string | null;
+  /** Milliseconds for which it rang at agents in this visit; the ring that runs now counts from `since`. */
+  readonly rungMs: number;
   /** Agents at whom it rings now, first rung first. */
   readonly ringing: readonly string[];
   /** An outbound contact: the callback that it is for. Any other: the open promise that this customer had when it came. */

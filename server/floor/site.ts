@@ -8,6 +8,8 @@ import type { SiteDay } from './site-day.ts';
 import type { FactTables } from './tables.ts';
 
 const HALF_HOUR_MINUTES = 30;
+/** One object, so that identity tells change. */
+const NO_LIMITS: Readonly<Record<string, number>> = {};
 const NO_PROMISES: Promises = { due: 0, kept: 0, overdue: 0, nextDueAt: null };
 
 /** What the site's profile said; it speaks louder than the options. */
@@ -137,7 +139,7 @@ export class Site {
       lastWaitingAt: this.#lastWaitingAt,
       promises: this.#promises,
       unseen: this.#unseen,
-      limits: this.#said.limits ?? {},
+      limits: this.#said.limits ?? NO_LIMITS,
       dutyManager: this.#said.dutyManager ?? null,
     });
   }

@@ -49,6 +49,8 @@ export class Visits {
   readonly #keptDays: number;
   readonly #waiting = new Map<string, Visit>();
   readonly #crowds = new Map<string, Crowd>();
+  /** How many wait past the target, by queue and then by the quarter of their entry. */
+  readonly #lateIn = new Map<string, Map<number, number>>();
 
   constructor(parts: {
     readonly site: Site;
@@ -156,6 +158,7 @@ export class Visits {
     const visit = this.#waiting.get(contact);
     if (!visit) return;
     visit.isLate = true;
+    this.#countLate(visit, 1);
     if (!this.#site.isToday(visit.queuedAt)) return;
     const queue = this.#queues.get(visit.queue);
     queue.late += 1;
@@ -174,6 +177,7 @@ export class Visits {
     queue.late = 0;
     for (const visit of this.#waiting.values()) {
       if (visit.queue !== queue.id) continue;
+      if (visit.isLate) this.#countLate(visit, -1);
       visit.isLate = false;
       this.#agenda.add('late', visit.contact, this.#lateAt(visit));
     }
@@ -200,6 +204,11 @@ export class Visits {
     return Math.max(cell.peakWaiting, running);
   }
 
+  /** How many wait past the target that were enqueued in the quarter that begins at `start`. */
+  lateIn(queue: string, start: number): number {
+    return this.#lateIn.get(queue)?.get(start) ?? 0;
+  }
+
   dump(): VisitsDump {
     return { crowds: Array.from(this.#crowds, ([queue, crowd]) => [queue, { ...crowd }]) };
   }
@@ -210,6 +219,7 @@ export class Visits {
     for (const visit of waiting) {
       const queue = this.#queues.get(visit.queue);
       this.#takePlace(visit, queue);
+      if (visit.isLate) this.#countLate(visit, 1);
       if (visit.isLate && this.#site.isToday(visit.queuedAt)) queue.late += 1;
     }
     for (const queue of [...this.#queues.values(), this.#queues.all])
@@ -228,6 +238,7 @@ export class Visits {
   #leave(visit: Visit, at: number): void {
     const queue = this.#queues.get(visit.queue);
     visit.isWaiting = false;
+    if (visit.isLate) this.#countLate(visit, -1);
     if (visit.isLate && this.#site.isToday(visit.queuedAt)) queue.late -= 1;
     this.#waiting.delete(visit.contact);
     queue.waiting -= 1;
@@ -241,6 +252,15 @@ export class Visits {
       const waited = boundary - visit.queuedAt;
       cell.oldestWaitAtStartMs = Math.max(cell.oldestWaitAtStartMs, waited);
     });
+  }
+
+  #countLate({ queue, queuedAt }: Visit, by: 1 | -1): void {
+    const quarters = this.#lateIn.get(queue) ?? new Map<number, number>();
+    this.#lateIn.set(queue, quarters);
+    const start = quarterOf(queuedAt);
+    const count = (quarters.get(start) ?? 0) + by;
+    if (count === 0) quarters.delete(start);
+    else quarters.set(start, count);
   }
 
   #lateAt(visit: Visit): number {

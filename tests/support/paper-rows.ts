@@ -31,8 +31,10 @@ export const queueRow: Made<'queues'> = (id, says) => ({
   teams: [],
   waiting: 0,
   oldestAt: null,
+  oldest: null,
   target: { seconds: 20, percent: 80, formula: 'offered' },
   limits: { waitSeconds: 120, holdSeconds: 120 },
+  ownLimits: {},
   today: {
     offered: 0,
     answered: 0,
@@ -95,6 +97,9 @@ export const agentRow: Made<'agents'> = (id, says) => ({
   presence: null,
   presenceUntil: null,
   presenceSince: null,
+  awaySince: null,
+  missed: 0,
+  claimedToday: 0,
   ...says,
 });
 
@@ -126,6 +131,8 @@ export const contactRow: Made<'contacts'> = (id, says) => ({
   incident: null,
   disposition: null,
   priority: 0,
+  heldBy: null,
+  rungMs: 0,
   ringing: [],
   callback: null,
   source: 'test',
