@@ -1,13 +1,17 @@
 // Proposals on their way to Redis: after each turn and at each appointment the watch is asked, and what it proposes is put to the store.
+import type { z } from 'zod';
 import type { Alerts, Proposal } from './alerts/alerts.ts';
 import type { Move } from './alerts/machine.ts';
 import type { Cancel, Clock } from './clock.ts';
-import type { AlertMoved } from './events/episode.ts';
+import { alertMoved } from './events/episode.ts';
 import { encode } from './events/encode.ts';
-import type { Touched } from './floor/rows.ts';
-import type { Decision, DecisionStore } from './log/decisions.ts';
+import type { AlertFact, Touched } from './floor/rows.ts';
+import type { Decision, DecisionStore, Held } from './log/decisions.ts';
 import type { Telemetry } from './telemetry.ts';
 import { wordsOf } from './words-of.ts';
+
+/** After Redis failed to bring both together, it is tried again so much later (milliseconds). */
+const RECONCILE_AGAIN_MS = 1_000;
 
 export interface DecidingParts {
   readonly alerts: Alerts;
@@ -24,7 +28,12 @@ export class Deciding {
   #appointment: { readonly at: number; readonly cancel: Cancel } | null = null;
   /** Set: everything is to be looked at, at the next moment at which the floor is live. */
   #isAllDue = true;
+  /** Set after a gap: what Redis and this floor hold is brought together before anything is proposed. */
+  #isApart = false;
+  #isReconciling = false;
   #isClosed = false;
+  /** The first failure speaks, the next are counted. */
+  #hasFailed = false;
   readonly #asking = new Set<Promise<void>>();
 
   constructor(parts: DecidingParts) {
@@ -40,6 +49,12 @@ export class Deciding {
     this.#turn();
   }
 
+  /** Entries of the journal are gone, and with them perhaps decisions. */
+  gapFound(): void {
+    this.#isApart = true;
+    this.#turn();
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#appointment?.cancel();
@@ -49,29 +64,78 @@ export class Deciding {
   #turn(): void {
     const { alerts, clock, isLive } = this.#parts;
     if (this.#isClosed || !isLive()) return;
+    if (this.#isApart || this.#isReconciling) {
+      this.#isAllDue = true;
+      if (!this.#isReconciling) this.#track(this.#reconcileAll());
+      return;
+    }
     const now = clock.now();
     if (this.#isAllDue) alerts.lookAtAll(now);
     this.#isAllDue = false;
-    for (const proposal of alerts.propose(now)) this.#ask(proposal);
+    for (const proposal of alerts.propose(now)) this.#track(this.#put(proposal));
     this.#makeAppointment();
   }
 
-  #ask(proposal: Proposal): void {
-    const asking = this.#put(proposal).finally(() => this.#asking.delete(asking));
+  #track(work: Promise<void>): void {
+    const asking = work.finally(() => this.#asking.delete(asking));
     this.#asking.add(asking);
   }
 
   async #put({ key, move }: Proposal): Promise<void> {
     const { alerts, store, clock, telemetry } = this.#parts;
-    try {
-      const decided = await store.decide(decisionOf(move, clock.now()));
-      if (decided === 'taken') return;
-    } catch (error) {
-      const text = `A decision could not be put to Redis: ${wordsOf(error)}. It is proposed again.`;
-      telemetry.announce({ name: 'alerts.undecided', severity: 'warn', text });
+    const answer = await store.decide(decisionOf(move, clock.now())).catch((error: unknown) => {
+      this.#failed(error);
+      return 'failed' as const;
+    });
+    telemetry.announce({ name: 'alerts.proposed', severity: 'debug', fields: { answer } });
+    if (answer !== 'failed') this.#hasFailed = false;
+    if (answer === 'failed') alerts.notTaken(key, clock.now());
+    else if (answer === 'stale' && alerts.refused(key, clock.now())) {
+      const held = alerts.held(key).map((each) => heldOf(each, clock.now()));
+      const isKnown = held.some(({ episode }) => episode === move.to.id);
+      const { id: episode } = move.to;
+      const unknown = { episode, key, revision: 0, isOpen: true, entry: null };
+      await this.#reconcile(isKnown ? held : [...held, unknown]);
     }
-    alerts.notTaken(key, clock.now());
     this.#makeAppointment();
+  }
+
+  async #reconcileAll(): Promise<void> {
+    const { alerts, clock } = this.#parts;
+    this.#isReconciling = true;
+    this.#isApart = false;
+    const held = alerts.held().map((each) => heldOf(each, clock.now()));
+    const isDone = await this.#reconcile(held);
+    this.#isReconciling = false;
+    if (isDone) return this.#turn();
+    this.#isApart = true;
+    clock.after(RECONCILE_AGAIN_MS, () => this.#turn());
+  }
+
+  /** False: Redis failed. */
+  async #reconcile(all: readonly Held[]): Promise<boolean> {
+    const { store, telemetry } = this.#parts;
+    try {
+      for (const held of all) {
+        if (this.#isClosed) return true;
+        const how = await store.reconcile(held);
+        if (how === 'same') continue;
+        telemetry.announce({ name: 'alerts.reconciled', severity: 'debug', fields: { how } });
+      }
+      return true;
+    } catch (error) {
+      this.#failed(error);
+      return false;
+    }
+  }
+
+  #failed(error: unknown): void {
+    const { telemetry } = this.#parts;
+    const isFirst = !this.#hasFailed;
+    this.#hasFailed = true;
+    if (!isFirst) return;
+    const text = `Decisions about alerts cannot be put to Redis: ${wordsOf(error)}. They are proposed again.`;
+    telemetry.announce({ name: 'alerts.undecided', severity: 'warn', text });
   }
 
   #makeAppointment(): void {
@@ -91,30 +155,30 @@ export class Deciding {
 
 /** `now`: the instant of the decision. */
 export function decisionOf({ from, to, reason, by, why }: Move, now: number): Decision {
-  const { id, state, ...said } = to;
-  const data: AlertMoved = {
-    ...said,
-    episode: id,
-    from: from?.state ?? null,
-    to: state,
-    reason,
-    by,
-    why,
-    at: now,
-  };
+  const said = { ...to, episode: to.id, from: from?.state ?? null, to: to.state };
+  const { id: episode, key, revision, state } = to;
   return {
-    episode: id,
-    key: to.key,
+    episode,
+    key,
     expected: from?.revision ?? 0,
-    revision: to.revision,
+    revision,
     isOpen: state !== 'resolved',
-    entry: encode({
-      type: 'alert.moved',
-      subject: id,
-      source: 'pharos',
-      id: `${id}/${to.revision}`,
-      data,
-    }),
+    entry: entryOf({ ...said, reason, by, why, at: now }),
     notices: [],
   };
+}
+
+/** What is held of an episode, as an entry that says it anew; its earlier moves are not in it. */
+function heldOf(alert: AlertFact, now: number): Held {
+  const { id: episode, key, revision, state } = alert;
+  const said = { ...alert, episode, from: state, to: state, reason: 'written-back' };
+  const entry = entryOf({ ...said, by: null, why: null, at: now });
+  return { episode, key, revision, isOpen: state !== 'resolved', entry };
+}
+
+/** Only what an entry holds goes into it: a row of the floor has more. */
+function entryOf(said: z.input<typeof alertMoved>): Decision['entry'] {
+  const data = alertMoved.parse(said);
+  const id = `${data.episode}/${data.revision}`;
+  return encode({ type: 'alert.moved', subject: data.episode, source: 'pharos', id, data });
 }

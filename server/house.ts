@@ -78,6 +78,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     onRefused: (refused) => refused.forEach(noteRefused),
     onGap: () => {
       gateway.reset();
+      deciding.gapFound();
       connectors.tellAnew();
     },
   });

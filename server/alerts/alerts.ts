@@ -4,12 +4,13 @@ import type { Floor } from '../floor/floor.ts';
 import type { AlertFact, Facts, Touched } from '../floor/rows.ts';
 import { isOpen } from './episode.ts';
 import { Holdings } from './holdings.ts';
-import { episodeId, keyOf } from './identity.ts';
-import { nextMoveAt, open, step } from './machine.ts';
+import { keyOf } from './identity.ts';
+import { nextMoveAt } from './machine.ts';
 import type { Around, Move, Seen } from './machine.ts';
+import { currentOf, nextMove } from './next-move.ts';
 import { peopleAt } from './people.ts';
 import type { Judged, Rule, View } from './rule.ts';
-import { AGAIN_MS, IN_FLIGHT_MS } from './timing.ts';
+import { IN_FLIGHT_MS } from './timing.ts';
 
 /** A proposal that Redis refused or did not answer is made again after so long (milliseconds). */
 const ASK_AGAIN_MS = 1_000;
@@ -32,8 +33,10 @@ interface Watched {
   readonly subject: string;
   /** When to look again; null: only when something changes. */
   at: number | null;
-  /** Asked of Redis and not yet back by the journal: the revision that it would be. */
-  asked: { readonly revision: number; readonly giveUpAt: number } | null;
+  /** Asked of Redis and not yet back by the journal: what it would be. */
+  asked: { readonly id: string; readonly revision: number; readonly giveUpAt: number } | null;
+  /** What the floor held of it when Redis refused a proposal last. */
+  refusedOn: string | null;
 }
 
 interface Appointment {
@@ -51,6 +54,8 @@ export class Alerts {
   readonly #heap = new TinyQueue<Appointment>([], (a, b) => a.at - b.at);
   /** Keys to look at before the next instant. */
   readonly #changed = new Set<string>();
+  /** Sources that were silent when we looked last. */
+  readonly #silent = new Set<string>();
 
   constructor({ site, floor, rules }: AlertsOptions) {
     this.#site = site;
@@ -62,6 +67,7 @@ export class Alerts {
 
   /** Looks at everything there is: at the start, and after a gap. */
   lookAtAll(now: number): void {
+    for (const id of this.#facts.sources.keys()) this.#noteSource(id);
     const view = this.#view(now);
     for (const rule of this.#rules) for (const subject of rule.all(view)) this.#mark(rule, subject);
     for (const alert of this.#facts.alerts.values()) if (isOpen(alert)) this.#markEpisode(alert);
@@ -77,7 +83,9 @@ export class Alerts {
       const alert = this.#facts.alerts.get(id);
       if (alert !== undefined) this.#markEpisode(alert);
     }
-    for (const id of touched.sources ?? []) this.#markSource(id);
+    // One that fell silent or speaks again may change whatever is known by it.
+    const turned = [...(touched.sources ?? [])].filter((id) => this.#noteSource(id));
+    if (turned.length > 0) for (const key of this.#watched.keys()) this.#changed.add(key);
   }
 
   /** What follows at `now` from what changed and from what is due. Each is proposed once, until it is `settled`. */
@@ -106,7 +114,7 @@ export class Alerts {
     return null;
   }
 
-  /** Redis did not take it, or did not answer: it is looked at again. One that it took comes back by the journal. */
+  /** Redis did not answer: it is looked at again. One that it took even so comes back by the journal. */
   notTaken(key: string, now: number): void {
     const watched = this.#watched.get(key);
     if (watched === undefined) return;
@@ -114,11 +122,33 @@ export class Alerts {
     this.#await(key, watched, now + ASK_AGAIN_MS);
   }
 
+  /**
+   * Redis refused it, since it saw something old: it is looked at again. True where nothing has come by the journal since Redis refused
+   * the last one, so that this floor and Redis hold different things.
+   */
+  refused(key: string, now: number): boolean {
+    this.notTaken(key, now);
+    const watched = this.#watched.get(key);
+    if (watched === undefined) return false;
+    const held = this.#episodesOf(key)
+      .map(({ id, revision }) => `${id}/${revision}`)
+      .join(' ');
+    const isApart = watched.refusedOn === held;
+    watched.refusedOn = isApart ? null : held;
+    return isApart;
+  }
+
+  /** All episodes that are kept, those of a key oldest first; of one key, if wished. */
+  held(key?: string): readonly AlertFact[] {
+    return key === undefined ? [...this.#facts.alerts.values()] : this.#episodesOf(key);
+  }
+
   #look(key: string, watched: Watched, view: View, now: number): Move | null {
     const episodes = this.#episodesOf(key);
-    const last = episodes.at(-1) ?? null;
+    const last = currentOf(episodes);
     if (watched.asked !== null) {
-      const isBack = (last?.revision ?? 0) >= watched.asked.revision;
+      const { id, revision } = watched.asked;
+      const isBack = (this.#facts.alerts.get(id)?.revision ?? 0) >= revision;
       if (!isBack && now < watched.asked.giveUpAt) {
         this.#await(key, watched, watched.asked.giveUpAt);
         return null;
@@ -127,75 +157,55 @@ export class Alerts {
     }
     const { rule, subject } = watched;
     const judged = rule.judge(subject, view);
-    const around = this.#around(rule, judged, episodes, now);
-    const move = this.#next({ key, rule, subject }, judged, last, around, view);
+    const seen = this.#seen(judged.holds, last);
+    const team = judged.holds?.team ?? last?.team ?? null;
+    const around = this.#around(rule, { team, episodes }, now);
+    const move = nextMove({ key, rule, subject }, seen, { episodes, around });
     if (move !== null) {
       const giveUpAt = now + ROUND_MS;
-      watched.asked = { revision: move.to.revision, giveUpAt };
+      watched.asked = { id: move.to.id, revision: move.to.revision, giveUpAt };
       this.#await(key, watched, giveUpAt);
       return move;
     }
+    const isOver = last === null || !isOpen(last);
+    const opensAt =
+      seen.kind === 'true' && isOver ? seen.raisedAt + rule.forMs + IN_FLIGHT_MS : null;
     const at = soonest(
       judged.nextAt === null ? null : judged.nextAt + IN_FLIGHT_MS,
-      judged.holds === null || (last !== null && isOpen(last))
-        ? null
-        : judged.holds.raisedAt + rule.forMs + IN_FLIGHT_MS,
-      last === null ? null : nextMoveAt(last, around),
+      opensAt,
+      last === null ? null : nextMoveAt(last, seen, around),
     );
-    const isIdle = judged.holds === null && at === null && (last === null || !isOpen(last));
+    const isIdle = judged.holds === null && at === null && isOver;
     if (isIdle) this.#watched.delete(key);
     else this.#await(key, watched, at !== null && at <= now ? now + ASK_AGAIN_MS : at);
     return null;
   }
 
-  #next(
-    { key, rule, subject }: { readonly key: string; readonly rule: Rule; readonly subject: string },
-    { holds }: Judged,
-    last: AlertFact | null,
-    around: Around,
-    view: View,
-  ): Move | null {
-    const seen = this.#seen(holds, last);
-    if (last !== null && isOpen(last)) return step(last, seen, around);
-    if (seen.kind !== 'true' || view.now < seen.raisedAt + rule.forMs) return null;
-    const id = episodeId(key, seen.since);
-    const ended = { ...seen, raisedAt: seen.raisedAt + rule.forMs };
-    const isAgain =
-      last !== null && (last.id === id || around.now - (last.resolvedAt ?? 0) <= AGAIN_MS);
-    if (isAgain) return step(last, ended, around);
-    const unstableUntil = last?.unstableUntil ?? null;
-    return open({ id, key, rule: rule.name, subject, unstableUntil }, ended, around);
-  }
-
   /** Silence is not recovery: what a silent source would have to say is not known. */
   #seen(holds: Judged['holds'], last: AlertFact | null): Seen {
     const sources = holds?.sources ?? last?.sources ?? [];
-    const isSilent = sources.some((id) => {
-      const source = this.#facts.sources.get(id);
-      return source !== undefined && source.state !== 'live';
-    });
-    if (isSilent) return { kind: 'unclear' };
+    if (sources.some((id) => this.#isSilent(id))) return { kind: 'unclear' };
     return holds === null ? { kind: 'false' } : { kind: 'true', ...holds };
   }
 
   #around(
     { keepFiringMs }: Rule,
-    { holds }: Judged,
-    episodes: readonly AlertFact[],
+    { team, episodes }: { readonly team: string | null; readonly episodes: readonly AlertFact[] },
     now: number,
   ): Around {
-    const team = holds?.team ?? episodes.at(-1)?.team ?? null;
     return {
       now,
       keepFiringMs,
       reach: (level) => peopleAt(level, team, this.#facts).length > 0,
-      recent: episodes.flatMap(({ moves }) => moves[0]?.at ?? []),
+      // The first of very many moves may not be kept; then the episode is older than what is asked.
+      recent: episodes.flatMap(({ moves: [first] }) => (first?.from === null ? [first.at] : [])),
     };
   }
 
   #mark(rule: Rule, subject: string): void {
     const key = keyOf(this.#site, rule.name, subject);
-    if (!this.#watched.has(key)) this.#watched.set(key, { rule, subject, at: null, asked: null });
+    if (!this.#watched.has(key))
+      this.#watched.set(key, { rule, subject, at: null, asked: null, refusedOn: null });
     this.#changed.add(key);
   }
 
@@ -205,10 +215,18 @@ export class Alerts {
     if (known !== undefined) this.#mark(known, subject);
   }
 
-  /** One that fell silent or speaks again: what is known by it is looked at again. */
-  #markSource(id: string): void {
-    for (const alert of this.#facts.alerts.values())
-      if (isOpen(alert) && alert.sources.includes(id)) this.#markEpisode(alert);
+  /** True if it fell silent, or speaks again. */
+  #noteSource(id: string): boolean {
+    const isSilent = this.#isSilent(id);
+    if (isSilent === this.#silent.has(id)) return false;
+    if (isSilent) this.#silent.add(id);
+    else this.#silent.delete(id);
+    return true;
+  }
+
+  #isSilent(id: string): boolean {
+    const source = this.#facts.sources.get(id);
+    return source !== undefined && source.state !== 'live';
   }
 
   #await(key: string, watched: Watched, at: number | null): void {

@@ -1,63 +1,154 @@
-// Who holds whom, and what is open in which team: found by what was touched, never by looking through all.
-import type { AlertFact, Facts, Touched } from '../floor/rows.ts';
+// What belongs to whom: contacts to who holds them, promises to their owners, episodes and requests to their teams; kept by what was touched.
+import { isActive } from '../floor/callbacks.ts';
+import { FACT_TABLES } from '../floor/rows.ts';
+import type { AgentFact, AlertFact, Facts, Touched } from '../floor/rows.ts';
+import { isOpen } from './episode.ts';
+import { Groups } from './groups.ts';
+import { nearestOf } from './people.ts';
 
-const NOBODY: ReadonlySet<string> = new Set();
+/** Requests of somebody without a team. */
+const NO_TEAM = '';
+
+/** What else than rows has moved by one turn of the floor. */
+export interface Moved {
+  /** Who is present, or how near somebody is to a team. */
+  readonly people: boolean;
+  /** A limit that was said. */
+  readonly limits: boolean;
+}
 
 export class Holdings {
   readonly #facts: Facts;
-  readonly #heldBy = new Map<string, Set<string>>();
-  readonly #holderOf = new Map<string, string>();
-  readonly #openIn = new Map<string, Set<string>>();
-  readonly #teamOf = new Map<string, string>();
+  readonly #held = new Groups();
+  readonly #callers = new Groups();
+  readonly #promises = new Groups();
+  readonly #asked = new Groups();
+  readonly #openIn = new Groups();
+  readonly #openOf = new Groups();
+  readonly #firing = new Groups();
+  /** Who is present, and what makes them near. */
+  readonly #present = new Map<string, string>();
+  /** What was said of limits, by table and id. */
+  readonly #said = new Map<string, string>();
 
   constructor(facts: Facts) {
     this.#facts = facts;
-    this.note({
-      contacts: new Set(facts.contacts.keys()),
-      alerts: new Set(facts.alerts.keys()),
-    });
+    this.renew();
   }
 
-  note({ contacts, alerts }: Touched): void {
-    for (const id of contacts ?? []) {
-      const contact = this.#facts.contacts.get(id);
-      const holder = contact?.state === 'held' ? contact.agent : null;
-      move(id, holder, this.#holderOf, this.#heldBy);
-    }
-    for (const id of alerts ?? []) {
-      const alert = this.#facts.alerts.get(id);
-      const isOpen = alert !== undefined && alert.state !== 'resolved';
-      move(id, isOpen ? alert.team : null, this.#teamOf, this.#openIn);
-    }
+  /** Looks at every row: after events that nobody told of. */
+  renew(): void {
+    const all = FACT_TABLES.map((table) => [table, new Set(this.#facts[table].keys())] as const);
+    this.note(Object.fromEntries(all));
   }
 
-  /** Contacts that an agent holds. */
+  note(touched: Touched): Moved {
+    for (const id of touched.contacts ?? []) this.#noteContact(id);
+    for (const id of touched.callbacks ?? []) {
+      const callback = this.#facts.callbacks.get(id);
+      this.#promises.put(id, callback && isActive(callback) ? callback.owner : null);
+    }
+    for (const id of touched.assists ?? []) {
+      const assist = this.#facts.assists.get(id);
+      this.#asked.put(id, assist?.claimedBy === null ? (assist.team ?? NO_TEAM) : null);
+    }
+    for (const id of touched.alerts ?? []) this.#noteAlert(id);
+    let people = touched.teams !== undefined;
+    for (const id of touched.agents ?? []) people = this.#notePerson(id) || people;
+    return { people, limits: this.#noteLimits(touched) };
+  }
+
+  /** Contacts that an agent has put on hold or parked, wherever the agent is now. */
   heldBy(agent: string): ReadonlySet<string> {
-    return this.#heldBy.get(agent) ?? NOBODY;
+    return this.#held.in(agent);
+  }
+
+  /** Customers in contacts who were promised this callback. */
+  callersOf(callback: string): ReadonlySet<string> {
+    return this.#callers.in(callback);
+  }
+
+  /** Callbacks that are to be done, by their owner. */
+  promisesOf(owner: string): ReadonlySet<string> {
+    return this.#promises.in(owner);
+  }
+
+  /** Requests for help of a team that nobody claimed. */
+  askedIn(team: string | null): ReadonlySet<string> {
+    return this.#asked.in(team ?? NO_TEAM);
   }
 
   /** Open episodes of a team. */
   openIn(team: string): readonly AlertFact[] {
-    return [...(this.#openIn.get(team) ?? [])].flatMap((id) => this.#facts.alerts.get(id) ?? []);
+    return this.#episodes(this.#openIn.in(team));
+  }
+
+  /** Open episodes of a rule. */
+  openOf(rule: string): readonly AlertFact[] {
+    return this.#episodes(this.#openOf.in(rule));
+  }
+
+  /** An episode is open, and its condition held when that was looked at last. */
+  isFiring(rule: string, subject: string): boolean {
+    return this.#firing.in(`${rule} ${subject}`).size > 0;
+  }
+
+  /** Who is present and nearest to a team. */
+  nearest(team: string | null, except: string | null): string | null {
+    const present = [...this.#present.keys()].flatMap((id) =>
+      id === except ? [] : (this.#facts.agents.get(id) ?? []),
+    );
+    return nearestOf(team, present, this.#facts);
+  }
+
+  #episodes(ids: ReadonlySet<string>): readonly AlertFact[] {
+    return [...ids].flatMap((id) => this.#facts.alerts.get(id) ?? []);
+  }
+
+  #noteContact(id: string): void {
+    const contact = this.#facts.contacts.get(id);
+    this.#held.put(id, contact?.state === 'held' ? (contact.heldBy ?? contact.agent) : null);
+    this.#callers.put(id, contact?.direction === 'inbound' ? contact.callback : null);
+  }
+
+  #noteAlert(id: string): void {
+    const alert = this.#facts.alerts.get(id);
+    const open = alert !== undefined && isOpen(alert) ? alert : null;
+    this.#openIn.put(id, open?.team ?? null);
+    this.#openOf.put(id, open?.rule ?? null);
+    const isFiring = open?.falseSince === null;
+    this.#firing.put(id, isFiring ? `${open.rule} ${open.subject}` : null);
+  }
+
+  #notePerson(id: string): boolean {
+    const agent = this.#facts.agents.get(id);
+    const was = this.#present.get(id);
+    const is = agent === undefined ? null : standing(agent);
+    if (is === null) return this.#present.delete(id);
+    this.#present.set(id, is);
+    return was !== is;
+  }
+
+  #noteLimits({ site, teams, queues }: Touched): boolean {
+    const facts = this.#facts;
+    let isMoved = false;
+    const note = (key: string, said: unknown): void => {
+      const text = JSON.stringify(said);
+      isMoved ||= this.#said.get(key) !== text;
+      this.#said.set(key, text);
+    };
+    for (const id of site ?? []) note(`site ${id}`, facts.site.get(id)?.limits ?? null);
+    for (const id of teams ?? []) note(`team ${id}`, facts.teams.get(id)?.limits ?? null);
+    for (const id of queues ?? []) {
+      const queue = facts.queues.get(id);
+      note(`queue ${id}`, [queue?.ownLimits, queue?.teams]);
+    }
+    return isMoved;
   }
 }
 
-function move(
-  id: string,
-  to: string | null,
-  placeOf: Map<string, string>,
-  at: Map<string, Set<string>>,
-): void {
-  const from = placeOf.get(id) ?? null;
-  if (from === to) return;
-  if (from !== null) {
-    const left = at.get(from);
-    left?.delete(id);
-    if (left?.size === 0) at.delete(from);
-    placeOf.delete(id);
-  }
-  if (to === null) return;
-  placeOf.set(id, to);
-  const joined = at.get(to) ?? new Set();
-  at.set(to, joined.add(id));
+/** Null: not present. */
+function standing({ presence, presenceSince, role, team, claimedToday }: AgentFact): string | null {
+  if (presence !== 'desk' && presence !== 'floor') return null;
+  return `${role} ${team} ${presenceSince} ${claimedToday}`;
 }

@@ -1,4 +1,4 @@
-// Whom an episode is told to at each level: own leads on duty, supervisors who are present, the duty manager.
+// Whom an episode is told to at each level, and who of those who are present is nearest to a team.
 import type { AgentFact, Facts } from '../floor/rows.ts';
 
 /** Ids of agents; of nobody twice. `team` null: every lead and supervisor is own. */
@@ -7,6 +7,47 @@ export function peopleAt(level: number, team: string | null, facts: Facts): read
   if (level === 2) return coversOf(team, facts).filter((id) => isPresent(facts.agents.get(id)));
   const manager = facts.site.values().next().value?.dutyManager ?? null;
   return manager === null ? [] : [manager];
+}
+
+/** Of those who are present: the nearest to a team; of equally near ones who claimed fewest today, then who is longest there. */
+export function nearestOf(
+  team: string | null,
+  present: Iterable<AgentFact>,
+  facts: Facts,
+): string | null {
+  let nearest: { readonly agent: AgentFact; readonly steps: number } | null = null;
+  for (const agent of present) {
+    const steps = stepsTo(team, agent, facts);
+    if (steps === null) continue;
+    const isNearer =
+      nearest === null ||
+      steps < nearest.steps ||
+      (steps === nearest.steps && goesBefore(agent, nearest.agent));
+    if (isNearer) nearest = { agent, steps };
+  }
+  return nearest?.agent.id ?? null;
+}
+
+/** Own lead, own supervisor, whoever took cover, the covering teams in their order, any supervisor; null: not at all. */
+function stepsTo(team: string | null, { id, role, team: own }: AgentFact, facts: Facts): number | null {
+  const row = team === null ? undefined : facts.teams.get(team);
+  const isOwn = team === null || own === team;
+  if ((role === 'lead' && isOwn) || row?.leads.includes(id)) return 0;
+  if (role === 'supervisor' && isOwn) return 1;
+  if (row?.takenBy.some(({ agent }) => agent === id)) return 2;
+  const lenders = row?.coveredBy ?? [];
+  const isStaff = role === 'lead' || role === 'supervisor';
+  const lender = lenders.findIndex(
+    (other) => (isStaff && own === other) || facts.teams.get(other)?.leads.includes(id),
+  );
+  if (lender >= 0) return 3 + lender;
+  return role === 'supervisor' ? 3 + lenders.length : null;
+}
+
+function goesBefore(a: AgentFact, b: AgentFact): boolean {
+  if (a.claimedToday !== b.claimedToday) return a.claimedToday < b.claimedToday;
+  const [since, other] = [a.presenceSince ?? Infinity, b.presenceSince ?? Infinity];
+  return since === other ? a.id < b.id : since < other;
 }
 
 function leadsOf(team: string | null, facts: Facts): readonly string[] {

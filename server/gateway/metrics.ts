@@ -50,6 +50,18 @@ const COUNTED: Readonly<Record<string, Readonly<Record<string, Counted>>>> = {
       labels: ['source', 'reason'],
     },
   },
+  'alerts.proposed': {
+    pharos_alerts_proposed_total: {
+      help: 'Moves of episodes that were put to Redis, by its answer: taken, stale or failed.',
+      labels: ['answer'],
+    },
+  },
+  'alerts.reconciled': {
+    pharos_alerts_reconciled_total: {
+      help: 'Episodes of which Redis and this floor held different things, by what was done.',
+      labels: ['how'],
+    },
+  },
   'gateway.event-refused': {
     pharos_http_events_refused_total: {
       help: 'Events by HTTP that were refused before the log.',

@@ -28,9 +28,26 @@ export interface Notice {
 /** `stale`: the episode has moved since, or another one of its key is open; nothing was written. */
 export type Decided = 'taken' | 'stale';
 
+/** An episode as a server's floor has it; `revision` 0 and no entry: it knows nothing of it. */
+export interface Held extends Pick<Decision, 'episode' | 'key' | 'revision' | 'isOpen'> {
+  /** The entry `alert.moved` that would make it so. */
+  readonly entry: Fields | null;
+}
+
+/**
+ * `same`: nothing was written. `written`: Redis had less of it, as after it was emptied or set back, and has it now. `retold`: Redis has
+ * more, and said it in the journal once again.
+ */
+export type Reconciled = 'same' | 'written' | 'retold';
+
 export interface DecisionStore {
   /** Rejects with `LogTrouble` where Redis fails; it may have been taken even so, which the journal tells. */
   decide(decision: Decision): Promise<Decided>;
+  /**
+   * Brings what Redis and this floor hold of an episode together, after entries were lost on either side. Nobody is told. Where another
+   * episode of the key is open in Redis, that one is said in the journal once again.
+   */
+  reconcile(held: Held): Promise<Reconciled>;
 }
 
 /** Milliseconds for which an ended episode's revision is remembered, longer than anybody could propose about it. */

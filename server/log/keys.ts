@@ -9,7 +9,7 @@ export interface Keys {
   readonly cursors: string;
   /** Written again and again, and never read. */
   readonly probe: string;
-  /** Each episode's revision. */
+  /** Each episode's revision and last entry. */
   readonly episodes: string;
   /** The open episode of each key. */
   readonly openEpisodes: string;

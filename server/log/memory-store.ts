@@ -10,6 +10,8 @@ import { tokenOf } from './leases.ts';
 import type { Lease } from './leases.ts';
 import { BLOCK_MOST_MS, LeaseLost, LogTrouble } from './log.ts';
 import type { Entry, LogPosition } from './log.ts';
+import { createMemoryDecisions } from './memory-decisions.ts';
+import type { MemoryDecisions } from './memory-decisions.ts';
 import { createMemoryStream, waitFor } from './memory-stream.ts';
 import type { MemoryStream } from './memory-stream.ts';
 import { refusalFields, refusalOf, REFUSALS_KEPT, REFUSALS_KEPT_MS } from './refusals.ts';
@@ -20,6 +22,7 @@ import type { Store } from './store.ts';
 export interface MemoryStore extends Store {
   /** The journal itself, to trim, empty or poison as a hostile program would. */
   readonly journal: MemoryStream;
+  readonly decisions: MemoryDecisions;
   /** `in:SOURCE`, made when it is first asked for. */
   inbound(source: string): MemoryStream;
 }
@@ -37,8 +40,6 @@ export function openMemoryStore(clock: Clock): MemoryStore {
   const leases = new Map<string, { readonly token: string; readonly until: number }>();
   const shelves = new Map<Shelf | 'unreadable', StoredSnapshot>();
   const intervals = new Map<string, Map<string, string>>();
-  const revisions = new Map<string, number>();
-  const openEpisodes = new Map<string, string>();
   let fence = 0;
   let refusedUpTo = '0-0';
   let reading = false;
@@ -50,6 +51,7 @@ export function openMemoryStore(clock: Clock): MemoryStore {
       return id;
     });
   }
+  const decisions = createMemoryDecisions(clock, (entry) => void appendFields([entry]));
   function demand(lease: Lease): void {
     const held = leases.get(lease.name);
     if (held?.token !== tokenOf(lease) || held.until <= clock.now())
@@ -140,17 +142,9 @@ export function openMemoryStore(clock: Clock): MemoryStore {
         ),
       ),
 
-    decide({ episode, key, expected, revision, isOpen, entry }) {
-      const open = openEpisodes.get(key);
-      const isOld = (revisions.get(episode) ?? 0) !== expected;
-      if (isOld || (open !== undefined && open !== episode))
-        return Promise.resolve('stale' as const);
-      appendFields([entry]);
-      revisions.set(episode, revision);
-      if (isOpen) openEpisodes.set(key, episode);
-      else openEpisodes.delete(key);
-      return Promise.resolve('taken');
-    },
+    decisions,
+    decide: (decision) => decisions.decide(decision),
+    reconcile: (held) => decisions.reconcile(held),
 
     writeRefusals(refusals) {
       const upTo = refusedUpTo;

@@ -156,36 +156,71 @@ if last ~= '' then redis.call('SET', KEYS[2], last, 'PX', 172800000) end
 return 1`);
 
 /**
- * KEYS: journal, revisions, open, ended, outbox, due. ARGV: episode, key, expected, revision, 1 if open after, milliseconds that an
- * ended one is remembered, number of notices, for each id, due and text, then the entry. 1: taken; 0: the proposal saw something old.
+ * Episodes, of which Redis keeps the revision and the last entry, as `REVISION WORDS`. KEYS: journal, episodes, open, ended.
+ * ARGV: episode, key, revision, 1 if open, milliseconds that an ended one is remembered, then what the script is about.
+ * The journal comes first in each step that writes: what can refuse (a full memory, a spoiled stream) refuses before anything is written.
  */
-export const DECIDE = script(`${addAll}
+const episodes = `
 local episode, key = ARGV[1], ARGV[2]
-if (redis.call('HGET', KEYS[2], episode) or '0') ~= ARGV[3] then return 0 end
 local open = redis.call('HGET', KEYS[3], key)
-if open and open ~= episode then return 0 end
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-redis.call('HSET', KEYS[2], episode, ARGV[4])
-if ARGV[5] == '1' then
-  redis.call('HSET', KEYS[3], key, episode)
-  redis.call('ZREM', KEYS[4], episode)
-else
-  redis.call('HDEL', KEYS[3], key)
+redis.call('ZCARD', KEYS[4])
+local function revisionOf(id)
+  local said = redis.call('HGET', KEYS[2], id)
+  return said and tonumber(string.match(said, '^%d+')) or 0
+end
+local function retell(id)
+  local said = redis.call('HGET', KEYS[2], id)
+  if said then redis.call('XADD', KEYS[1], '*', unpack(cjson.decode(string.match(said, ' (.*)$')))) end
+end
+local function tell(at)
+  local words = { unpack(ARGV, at + 1, at + tonumber(ARGV[at])) }
+  redis.call('XADD', KEYS[1], '*', unpack(words))
+  redis.call('HSET', KEYS[2], episode, ARGV[3] .. ' ' .. cjson.encode(words))
+  if ARGV[4] == '1' then
+    if not open then redis.call('HSET', KEYS[3], key, episode) end
+    redis.call('ZREM', KEYS[4], episode)
+    return
+  end
+  if open == episode then redis.call('HDEL', KEYS[3], key) end
+  local time = redis.call('TIME')
+  local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
   redis.call('ZADD', KEYS[4], now, episode)
-  for _, old in ipairs(redis.call('ZRANGEBYSCORE', KEYS[4], 0, now - tonumber(ARGV[6]), 'LIMIT', 0, 10)) do
+  for _, old in ipairs(redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', now - tonumber(ARGV[5]), 'LIMIT', 0, 10)) do
     redis.call('HDEL', KEYS[2], old)
     redis.call('ZREM', KEYS[4], old)
   end
-end
+end`;
+
+/**
+ * KEYS: as `episodes`, outbox, due. ARGV: as `episodes`, the revision that was seen, number of notices, for each id, due and text, then
+ * the entry. 1: taken; 0: the proposal saw something old.
+ */
+export const DECIDE = script(`${episodes}
+if revisionOf(episode) ~= tonumber(ARGV[6]) then return 0 end
+if ARGV[4] == '1' and open and open ~= episode then return 0 end
+redis.call('HLEN', KEYS[5])
+redis.call('ZCARD', KEYS[6])
 local at = 8
-for _ = 1, tonumber(ARGV[7]) do
+local entry = at + 3 * tonumber(ARGV[7])
+tell(entry)
+while at < entry do
   if redis.call('HSETNX', KEYS[5], ARGV[at], ARGV[at + 2]) == 1 then
     redis.call('ZADD', KEYS[6], ARGV[at + 1], ARGV[at])
   end
   at = at + 3
 end
-addAll(KEYS[1], at)
+return 1`);
+
+/** KEYS: as `episodes`. ARGV: as `episodes`, then the entry, if there is one. 0: the same; 1: written; 2: said once again. */
+export const RECONCILE = script(`${episodes}
+local held, kept = tonumber(ARGV[3]), revisionOf(episode)
+if open and open ~= episode and (held == 0 or ARGV[4] == '1') then retell(open) end
+if kept > held then
+  retell(episode)
+  return 2
+end
+if kept == held or #ARGV < 6 then return 0 end
+tell(6)
 return 1`);
 
 /** KEYS: stream. ARGV: an id, how many are counted at most. As `EXTENTS` for one, and how many entries are after the id. */

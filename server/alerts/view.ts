@@ -1,0 +1,122 @@
+// What rules look at, at one moment: the floor's facts, what belongs to whom, and the limits that were said.
+import type { Floor, Lately } from '../floor/floor.ts';
+import type { AlertFact, Facts, Touched } from '../floor/rows.ts';
+import { Beginnings } from './beginnings.ts';
+import { Holdings } from './holdings.ts';
+
+export type Watchable = Pick<Floor, 'facts' | 'lately'>;
+
+export interface LimitOf {
+  readonly queue?: string | null;
+  readonly team?: string | null;
+}
+
+export class Views {
+  readonly #floor: Watchable;
+  readonly #holdings: Holdings;
+  readonly #beginnings = new Beginnings();
+  #havePeopleMoved = false;
+
+  constructor(floor: Watchable) {
+    this.#floor = floor;
+    this.#holdings = new Holdings(floor.facts);
+  }
+
+  /** Events have passed of which `note` was not told. */
+  renew(): void {
+    this.#holdings.renew();
+  }
+
+  /** True where a limit is another than before, so that everything is to be looked at. */
+  note(touched: Touched): boolean {
+    const { people, limits } = this.#holdings.note(touched);
+    this.#havePeopleMoved = people;
+    return limits;
+  }
+
+  /** `now`: the site's clock, a moment ago. */
+  at(now: number): View {
+    return new View({
+      floor: this.#floor,
+      holdings: this.#holdings,
+      beginnings: this.#beginnings,
+      havePeopleMoved: this.#havePeopleMoved,
+      now,
+    });
+  }
+}
+
+interface ViewParts {
+  readonly floor: Watchable;
+  readonly holdings: Holdings;
+  readonly beginnings: Beginnings;
+  readonly havePeopleMoved: boolean;
+  readonly now: number;
+}
+
+export class View {
+  readonly #parts: ViewParts;
+  readonly facts: Facts;
+  /** The site's clock, a moment ago: limits are judged by it, so that events in flight are seen first. */
+  readonly now: number;
+  /** Somebody came, left or is otherwise near than before the turn that is looked at. */
+  readonly havePeopleMoved: boolean;
+
+  constructor(parts: ViewParts) {
+    this.#parts = parts;
+    this.facts = parts.floor.facts;
+    this.now = parts.now;
+    this.havePeopleMoved = parts.havePeopleMoved;
+  }
+
+  heldBy(agent: string): ReadonlySet<string> {
+    return this.#parts.holdings.heldBy(agent);
+  }
+
+  callersOf(callback: string): ReadonlySet<string> {
+    return this.#parts.holdings.callersOf(callback);
+  }
+
+  promisesOf(owner: string): ReadonlySet<string> {
+    return this.#parts.holdings.promisesOf(owner);
+  }
+
+  askedIn(team: string | null): ReadonlySet<string> {
+    return this.#parts.holdings.askedIn(team);
+  }
+
+  openIn(team: string): readonly AlertFact[] {
+    return this.#parts.holdings.openIn(team);
+  }
+
+  openOf(rule: string): readonly AlertFact[] {
+    return this.#parts.holdings.openOf(rule);
+  }
+
+  isFiring(rule: string, subject: string): boolean {
+    return this.#parts.holdings.isFiring(rule, subject);
+  }
+
+  /** Who is present and nearest to a team, other than `except`; null: nobody. */
+  nearest(team: string | null, except: string | null = null): string | null {
+    return this.#parts.holdings.nearest(team, except);
+  }
+
+  /** A queue's present quarter of an hour and the one before. */
+  lately(queue: string): Lately {
+    return this.#parts.floor.lately(queue, this.now);
+  }
+
+  /** Since when `name` is so, as far as this server has seen; null: it is not. */
+  begunAt(name: string, isSo: boolean): number | null {
+    return this.#parts.beginnings.of(name, isSo, this.now);
+  }
+
+  /** A limit, in seconds or as its rule says: the queue's, else the team's, else the site's, else the rule's own. */
+  limit<T extends number | null>(name: string, { queue, team }: LimitOf, otherwise: T): number | T {
+    const own = queue ? this.facts.queues.get(queue)?.ownLimits : undefined;
+    const teams = team ? this.facts.teams.get(team)?.limits : undefined;
+    const sites = this.facts.site.values().next().value?.limits;
+    return own?.[name] ?? teams?.[name] ?? sites?.[name] ?? otherwise;
+  }
+}
