@@ -3,14 +3,16 @@ import TinyQueue from 'tinyqueue';
 import type { Floor } from '../floor/floor.ts';
 import type { AlertFact, Facts, Touched } from '../floor/rows.ts';
 import { isOpen } from './episode.ts';
-import { Holdings } from './holdings.ts';
 import { keyOf } from './identity.ts';
 import { nextMoveAt } from './machine.ts';
 import type { Around, Move, Seen } from './machine.ts';
 import { currentOf, nextMove } from './next-move.ts';
 import { peopleAt } from './people.ts';
-import type { Judged, Rule, View } from './rule.ts';
+import type { Judged, Rule } from './rule.ts';
 import { IN_FLIGHT_MS } from './timing.ts';
+import { Views } from './view.ts';
+import type { View } from './view.ts';
+import { Words } from './words.ts';
 
 /** A proposal that Redis refused or did not answer is made again after so long (milliseconds). */
 const ASK_AGAIN_MS = 1_000;
@@ -19,7 +21,7 @@ const ROUND_MS = 10_000;
 
 export interface AlertsOptions {
   readonly site: string;
-  readonly floor: Pick<Floor, 'facts' | 'episodesOf'>;
+  readonly floor: Pick<Floor, 'facts' | 'episodesOf' | 'lately'>;
   readonly rules: readonly Rule[];
 }
 
@@ -49,7 +51,9 @@ export class Alerts {
   readonly #facts: Facts;
   readonly #episodesOf: (key: string) => readonly AlertFact[];
   readonly #rules: readonly Rule[];
-  readonly #holdings: Holdings;
+  readonly #views: Views;
+  /** What open episodes say now. */
+  readonly words: Words;
   readonly #watched = new Map<string, Watched>();
   readonly #heap = new TinyQueue<Appointment>([], (a, b) => a.at - b.at);
   /** Keys to look at before the next instant. */
@@ -62,11 +66,13 @@ export class Alerts {
     this.#facts = floor.facts;
     this.#episodesOf = (key) => floor.episodesOf(key);
     this.#rules = rules;
-    this.#holdings = new Holdings(floor.facts);
+    this.#views = new Views(floor);
+    this.words = new Words(floor.facts);
   }
 
   /** Looks at everything there is: at the start, and after a gap. */
   lookAtAll(now: number): void {
+    this.#views.renew();
     for (const id of this.#facts.sources.keys()) this.#noteSource(id);
     const view = this.#view(now);
     for (const rule of this.#rules) for (const subject of rule.all(view)) this.#mark(rule, subject);
@@ -75,7 +81,8 @@ export class Alerts {
 
   /** Rows that a turn of the floor touched. */
   changed(touched: Touched, now: number): void {
-    this.#holdings.note(touched);
+    const isLimitMoved = this.#views.note(touched);
+    if (isLimitMoved) this.lookAtAll(now);
     const view = this.#view(now);
     for (const rule of this.#rules)
       for (const subject of rule.affected(touched, view)) this.#mark(rule, subject);
@@ -157,6 +164,7 @@ export class Alerts {
     }
     const { rule, subject } = watched;
     const judged = rule.judge(subject, view);
+    this.words.heard(last, judged.holds?.text ?? null);
     const seen = this.#seen(judged.holds, last);
     const team = judged.holds?.team ?? last?.team ?? null;
     const around = this.#around(rule, { team, episodes }, now);
@@ -235,19 +243,7 @@ export class Alerts {
   }
 
   #view(now: number): View {
-    const facts = this.#facts;
-    return {
-      facts,
-      now: now - IN_FLIGHT_MS,
-      heldBy: (agent) => this.#holdings.heldBy(agent),
-      openIn: (team) => this.#holdings.openIn(team),
-      limit(name, { queue, team }, otherwise) {
-        const site = facts.site.values().next().value;
-        const own = queue ? facts.queues.get(queue)?.limits[name] : undefined;
-        const teams = team ? facts.teams.get(team)?.limits[name] : undefined;
-        return own ?? teams ?? site?.limits[name] ?? otherwise;
-      },
-    };
+    return this.#views.at(now - IN_FLIGHT_MS);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Floor, Lately } from '../floor/floor.ts';
 import type { AlertFact, Facts, Touched } from '../floor/rows.ts';
 import { Beginnings } from './beginnings.ts';
 import { Holdings } from './holdings.ts';
+import { IN_FLIGHT_MS } from './timing.ts';
 
 export type Watchable = Pick<Floor, 'facts' | 'lately'>;
 
@@ -109,7 +110,7 @@ export class View {
 
   /** Since when `name` is so, as far as this server has seen; null: it is not. */
   begunAt(name: string, isSo: boolean): number | null {
-    return this.#parts.beginnings.of(name, isSo, this.now);
+    return this.#parts.beginnings.of(name, isSo, this.now + IN_FLIGHT_MS);
   }
 
   /** A limit, in seconds or as its rule says: the queue's, else the team's, else the site's, else the rule's own. */
