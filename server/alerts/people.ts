@@ -29,7 +29,11 @@ export function nearestOf(
 }
 
 /** Own lead, own supervisor, whoever took cover, the covering teams in their order, any supervisor; null: not at all. */
-function stepsTo(team: string | null, { id, role, team: own }: AgentFact, facts: Facts): number | null {
+function stepsTo(
+  team: string | null,
+  { id, role, team: own }: AgentFact,
+  facts: Facts,
+): number | null {
   const row = team === null ? undefined : facts.teams.get(team);
   const isOwn = team === null || own === team;
   if ((role === 'lead' && isOwn) || row?.leads.includes(id)) return 0;

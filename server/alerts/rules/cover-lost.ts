@@ -1,53 +1,48 @@
-// cover.lost: a team is at work, and nobody is at the supervisor's desk. It names the team, never a person.
-import type { Touched } from '../../floor/rows.ts';
+// cover.lost: a team is at work, and nobody is at the supervisor's desk. It names the team, never the person who is missing.
 import { NOTHING_HOLDS } from '../rule.ts';
-import type { Rule, View } from '../rule.ts';
-
-const FOR_MS = 120_000;
-const KEEP_FIRING_MS = 60_000;
+import type { Rule } from '../rule.ts';
+import type { View } from '../view.ts';
 
 export const coverLost: Rule = {
   name: 'cover.lost',
-  forMs: FOR_MS,
-  keepFiringMs: KEEP_FIRING_MS,
-  *affected(touched: Touched, { facts }: View) {
-    yield* touched.teams ?? [];
-    // Help that is asked for, or a hold that runs on, makes it worse.
-    for (const id of touched.assists ?? []) {
+  forMs: 120_000,
+  keepFiringMs: 60_000,
+  *affected({ teams, assists, alerts }, view) {
+    const { facts } = view;
+    yield* teams ?? [];
+    // Help that is asked for, or a hold that runs on, makes it worse. What ended makes nothing better before the next look.
+    for (const id of assists ?? []) {
       const team = facts.assists.get(id)?.team ?? null;
-      // One that was closed has left the table with its team.
-      if (team === null) yield* facts.teams.keys();
-      else yield team;
+      if (team !== null) yield team;
     }
-    for (const id of touched.alerts ?? []) {
+    for (const id of alerts ?? []) {
       const alert = facts.alerts.get(id);
       if (alert?.rule.startsWith('hold.') && alert.team !== null) yield alert.team;
     }
+    if (view.havePeopleMoved) for (const { subject } of view.openOf('cover.lost')) yield subject;
   },
   all: ({ facts }) => facts.teams.keys(),
   judge(subject, view) {
-    const team = view.facts.teams.get(subject);
-    if (team?.cover.state !== 'uncovered') return NOTHING_HOLDS;
-    const isNeeded = isHelpWanted(subject, view);
-    const { since } = team.cover;
+    const cover = view.facts.teams.get(subject)?.cover;
+    if (cover?.state !== 'uncovered') return NOTHING_HOLDS;
+    const nearest = view.nearest(subject);
     return {
       holds: {
-        since,
-        raisedAt: since,
-        severity: isNeeded ? 'P1' : 'P2',
+        since: cover.since,
+        raisedAt: cover.since,
+        severity: isNeeded(subject, view) ? 'P1' : 'P2',
         team: subject,
         queue: null,
         // Presence has many signs; no one source's silence hides an empty desk.
         sources: [],
-        text: { key: 'cover.lost', params: {} },
+        text: { key: 'cover.lost', params: nearest === null ? {} : { nearest } },
       },
       nextAt: null,
     };
   },
 };
 
-function isHelpWanted(team: string, { facts, openIn }: View): boolean {
-  for (const assist of facts.assists.values())
-    if (assist.team === team && assist.claimedBy === null) return true;
-  return openIn(team).some(({ rule }) => rule.startsWith('hold.'));
+function isNeeded(team: string, view: View): boolean {
+  if (view.askedIn(team).size > 0) return true;
+  return view.openIn(team).some(({ rule }) => rule.startsWith('hold.'));
 }

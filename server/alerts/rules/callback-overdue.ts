@@ -1,0 +1,41 @@
+// callback.overdue: a promise is past its due time, and no call has reached the customer.
+import { isActive } from '../../floor/callbacks.ts';
+import { NOTHING_HOLDS } from '../rule.ts';
+import type { Rule } from '../rule.ts';
+import { paramsOf, teamOfCallback } from './callback-open.ts';
+
+/** Seconds after the due time; limit `callbackLateSeconds`. */
+const LATE_SECONDS = 900;
+
+export const callbackOverdue: Rule = {
+  name: 'callback.overdue',
+  forMs: 0,
+  keepFiringMs: 0,
+  affected: (touched) => touched.callbacks ?? [],
+  all: ({ facts }) => facts.callbacks.keys(),
+  judge(subject, view) {
+    const callback = view.facts.callbacks.get(subject);
+    // The floor lets a call that is up at the due time come to its tenth second or its end before it says `kept: false`.
+    if (callback === undefined || !isActive(callback) || callback.kept !== false)
+      return NOTHING_HOLDS;
+    const { dueAt } = callback;
+    // Broken once, and promised anew for later.
+    if (dueAt > view.now) return { holds: null, nextAt: dueAt };
+    const team = teamOfCallback(callback, view.facts);
+    const lateAt = dueAt + view.limit('callbackLateSeconds', { team }, LATE_SECONDS) * 1_000;
+    const isLate = lateAt <= view.now;
+    return {
+      holds: {
+        since: dueAt,
+        raisedAt: isLate ? lateAt : dueAt,
+        severity: isLate ? 'P1' : 'P2',
+        team,
+        queue: null,
+        // The promise stands, whoever is silent.
+        sources: [],
+        text: { key: 'callback.overdue', params: paramsOf(callback) },
+      },
+      nextAt: isLate ? null : lateAt,
+    };
+  },
+};
