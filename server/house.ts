@@ -74,6 +74,8 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     onTouched(touched) {
       gateway.changed(touched);
       deciding.turned(touched);
+      const reworded = alerts.words.take();
+      if (reworded.size > 0) gateway.changed({ alerts: reworded });
     },
     onRefused: (refused) => refused.forEach(noteRefused),
     onGap: () => {
@@ -90,8 +92,9 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     telemetry.announce({ name: 'event.refused', severity: 'debug', fields: { source, reason } });
   }
 
+  const alerts = new Alerts({ site: config.site, floor, rules: RULES });
   const deciding = new Deciding({
-    alerts: new Alerts({ site: config.site, floor, rules: RULES }),
+    alerts,
     store,
     clock,
     telemetry,
@@ -100,7 +103,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
 
   const gateway = createGateway({
     settings: { ...config, bootstrapToken: parts.token },
-    facts: floor.facts,
+    facts: alerts.words.facts,
     now: () => clock.now(),
     clock,
     health: () => engine.health(),
