@@ -21,6 +21,10 @@ export interface Bench {
   /** Leaves only the newest `most` entries of the journal, or of `in:SOURCE`. */
   cut(most: number, source?: string): Promise<void>;
   wipeJournal(): Promise<void>;
+  /** Removes the journal and all that is known of episodes, as FLUSHALL. */
+  wipeEpisodes(): Promise<void>;
+  /** What the outbox holds, by id. */
+  outbox(): Promise<ReadonlyMap<string, string>>;
   close(): Promise<void>;
 }
 
@@ -51,6 +55,12 @@ function memory(): Maker {
         cut: async (most, source) =>
           Promise.resolve((source ? store.inbound(source) : store.journal).keepNewest(most)),
         wipeJournal: async () => Promise.resolve(store.journal.empty()),
+        async wipeEpisodes() {
+          store.journal.empty();
+          return Promise.resolve(store.decisions.empty());
+        },
+        outbox: () =>
+          Promise.resolve(new Map(store.decisions.outbox.map(({ id, text }) => [id, text]))),
         close: () => store.close(),
       };
       return Promise.resolve(bench);
@@ -94,6 +104,11 @@ function redis(): Maker {
         async wipeJournal() {
           await raw.del(keys.journal);
         },
+        async wipeEpisodes() {
+          const { journal, episodes, openEpisodes, endedEpisodes, outbox, outboxDue } = keys;
+          await raw.del(journal, episodes, openEpisodes, endedEpisodes, outbox, outboxDue);
+        },
+        outbox: async () => new Map(Object.entries(await raw.hgetall(keys.outbox))),
         async close() {
           raw.disconnect();
           await store.close();
