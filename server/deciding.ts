@@ -10,8 +10,8 @@ import type { Decision, DecisionStore, Held } from './log/decisions.ts';
 import type { Telemetry } from './telemetry.ts';
 import { wordsOf } from './words-of.ts';
 
-/** After Redis failed to bring both together, it is tried again so much later (milliseconds). */
-const RECONCILE_AGAIN_MS = 1_000;
+/** While Redis is away or does not answer, it is looked at again after so long (milliseconds). */
+const LOOK_AGAIN_MS = 250;
 
 export interface DecidingParts {
   readonly alerts: Alerts;
@@ -63,7 +63,13 @@ export class Deciding {
 
   #turn(): void {
     const { alerts, clock, isLive } = this.#parts;
-    if (this.#isClosed || !isLive()) return;
+    if (this.#isClosed) return;
+    if (!isLive()) {
+      // Redis may come back without any entry that would wake us.
+      this.#isAllDue = true;
+      this.#awake(clock.now() + LOOK_AGAIN_MS);
+      return;
+    }
     if (this.#isApart || this.#isReconciling) {
       this.#isAllDue = true;
       if (!this.#isReconciling) this.#track(this.#reconcileAll());
@@ -109,7 +115,7 @@ export class Deciding {
     this.#isReconciling = false;
     if (isDone) return this.#turn();
     this.#isApart = true;
-    clock.after(RECONCILE_AGAIN_MS, () => this.#turn());
+    this.#awake(clock.now() + LOOK_AGAIN_MS);
   }
 
   /** False: Redis failed. */
@@ -139,8 +145,12 @@ export class Deciding {
   }
 
   #makeAppointment(): void {
-    const { alerts, clock } = this.#parts;
-    const at = alerts.nextAt();
+    this.#awake(this.#parts.alerts.nextAt());
+  }
+
+  /** One timer; null: it sleeps until something comes. */
+  #awake(at: number | null): void {
+    const { clock } = this.#parts;
     if (at === (this.#appointment?.at ?? null)) return;
     this.#appointment?.cancel();
     this.#appointment = null;
