@@ -32,12 +32,15 @@ function judge(contact: ContactFact, view: View): Judged {
   const team = teamOfContact(contact, view.facts);
   const holdSeconds = view.limit('holdSeconds', { queue, team }, HOLD_SECONDS);
   const totalSeconds = view.limit('holdTotalSeconds', { queue, team }, TOTAL_SECONDS);
-  const { worst, nextAt } = reached(stepsFor(contact, holdSeconds, totalSeconds), view.now);
+  const { worst, nextAt } = reached(
+    stepsFor(contact, { holdSeconds, totalSeconds }, view.now),
+    view.now,
+  );
   if (worst === null) return { holds: null, nextAt };
   const holder = contact.agent ?? contact.heldBy;
   return {
     holds: {
-      since: hold.since ?? contact.since,
+      since: hold.since ?? contact.answeredAt ?? contact.since,
       raisedAt: worst.at,
       severity: worst.severity,
       team,
@@ -52,17 +55,23 @@ function judge(contact: ContactFact, view: View): Judged {
   };
 }
 
-function stepsFor({ hold, since }: ContactFact, holdSeconds: number, totalSeconds: number): Step[] {
-  const steps: Step[] = [];
-  const totalMs = totalSeconds * 1_000;
-  if (hold.since !== null) {
-    steps.push(...stepsOf(hold.since, holdSeconds));
-    steps.push({ severity: 'P2', at: hold.since + Math.max(0, totalMs - hold.totalMs) });
-    steps.push({ severity: 'P1', at: hold.since + Math.max(0, 2 * totalMs - hold.totalMs) });
-  } else {
-    if (hold.totalMs >= totalMs) steps.push({ severity: 'P2', at: since });
-    if (hold.totalMs >= 2 * totalMs) steps.push({ severity: 'P1', at: since });
+function stepsFor(
+  { hold, since }: ContactFact,
+  limits: { readonly holdSeconds: number; readonly totalSeconds: number },
+  now: number,
+): readonly Step[] {
+  const steps: Step[] = hold.since === null ? [] : [...stepsOf(hold.since, limits.holdSeconds)];
+  // What was reached in an earlier hold is no news of this instant, and so not in flight.
+  const before = Math.min(hold.since ?? since, now);
+  const totalMs = limits.totalSeconds * 1_000;
+  for (const [severity, ms] of [
+    ['P2', totalMs],
+    ['P1', 2 * totalMs],
+  ] as const) {
+    if (hold.totalMs >= ms) steps.push({ severity, at: before });
+    else if (hold.since !== null) steps.push({ severity, at: hold.since + ms - hold.totalMs });
   }
-  if (hold.count >= HOLDS_MOST) steps.push({ severity: 'P2', at: hold.since ?? since });
+  const isThird = hold.count === HOLDS_MOST && hold.since !== null;
+  if (hold.count >= HOLDS_MOST) steps.push({ severity: 'P2', at: isThird ? hold.since : before });
   return steps;
 }
