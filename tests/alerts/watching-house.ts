@@ -1,0 +1,92 @@
+// A house as far as alerts go: log, engine, floor, watch and decisions, on a clock and a store that a test holds in its hands.
+import { Alerts } from '../../server/alerts/alerts.ts';
+import { holdLong } from '../../server/alerts/rules/hold-long.ts';
+import { pause } from '../../server/clock.ts';
+import type { Clock } from '../../server/clock.ts';
+import { Deciding } from '../../server/deciding.ts';
+import { Engine } from '../../server/engine.ts';
+import type { Standing } from '../../server/engine.ts';
+import { Floor } from '../../server/floor/floor.ts';
+import { instantOf, ORIGIN } from '../../server/log/continuity.ts';
+import { createDedupWindow } from '../../server/log/dedup.ts';
+import { LogTrouble } from '../../server/log/log.ts';
+import type { MemoryStore } from '../../server/log/memory-store.ts';
+import { createTelemetry } from '../../server/telemetry.ts';
+import type { Happening } from '../../server/telemetry.ts';
+import { OPTIONS } from '../floor/scene.ts';
+
+export interface WatchingHouse {
+  readonly floor: Floor;
+  readonly happenings: readonly Happening[];
+  /** While set, Redis does not answer this house. */
+  cut(is: boolean): void;
+  standing(): Standing;
+  close(): Promise<void>;
+}
+
+/** Milliseconds between two looks into the journal. */
+const LOOK_MS = 50;
+
+export async function openWatchingHouse(
+  store: MemoryStore,
+  clock: Clock,
+  from?: { readonly floor: Floor; readonly standing: Standing },
+): Promise<WatchingHouse> {
+  let isCut = false;
+  const answer = <T>(value: () => Promise<T>): Promise<T> =>
+    isCut ? Promise.reject(new LogTrouble(null, 'Connection is closed')) : value();
+  const { firstId } = store.journal.extent();
+  const beginsAt = from || firstId === null ? clock.now() : instantOf(firstId);
+  const options = { ...OPTIONS, now: beginsAt };
+  const floor = from ? Floor.restore(from.floor.dump(), options) : new Floor(options);
+  const telemetry = createTelemetry();
+  const happenings: Happening[] = [];
+  telemetry.subscribe((happening) => void happenings.push(happening));
+  const engine: Engine = new Engine({
+    log: {
+      ...store,
+      // The twin lets one reader wait; each house looks for itself.
+      async read(after, { count, blockMs, signal }) {
+        const look = () => answer(() => Promise.resolve(store.journal.after(after, count)));
+        const found = await look();
+        if (found.length > 0 || blockMs === 0) return found;
+        await pause(clock, LOOK_MS, signal);
+        return look();
+      },
+      extent: (id) => answer(() => store.extent(id)),
+      quietAt: (after) => answer(() => store.quietAt(after)),
+    },
+    floor,
+    dedup: createDedupWindow(),
+    clock,
+    telemetry,
+    standing: from?.standing ?? { position: ORIGIN, soundAt: beginsAt },
+    probeWrite: () => answer(() => Promise.resolve()),
+    onTouched: (touched) => deciding.turned(touched),
+    onRefused: (refused) => {
+      throw new Error(`refused: ${JSON.stringify(refused)}`);
+    },
+    onGap: () => deciding.gapFound(),
+  });
+  const deciding = new Deciding({
+    alerts: new Alerts({ site: 'main', floor, rules: [holdLong] }),
+    store: {
+      decide: (decision) => answer(() => store.decide(decision)),
+      reconcile: (held) => answer(() => store.reconcile(held)),
+    },
+    clock,
+    telemetry,
+    isLive: () => engine.isFollowing,
+  });
+  await engine.start();
+  return {
+    floor,
+    happenings,
+    cut: (is) => void (isCut = is),
+    standing: () => engine.standing(),
+    async close() {
+      await deciding.close();
+      await engine.close();
+    },
+  };
+}
