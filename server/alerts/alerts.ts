@@ -204,7 +204,7 @@ export class Alerts {
     return {
       now,
       keepFiringMs,
-      reach: (level) => peopleAt(level, team, this.#facts).length > 0,
+      reach: (level) => peopleAt(level, team, this.#views.house).length > 0,
       // The first of very many moves may not be kept; then the episode is older than what is asked.
       recent: episodes.flatMap(({ moves: [first] }) => (first?.from === null ? [first.at] : [])),
     };

@@ -4,7 +4,8 @@ import { FACT_TABLES } from '../floor/rows.ts';
 import type { AgentFact, AlertFact, Facts, Touched } from '../floor/rows.ts';
 import { isOpen } from './episode.ts';
 import { Groups } from './groups.ts';
-import { nearestOf } from './people.ts';
+import { isStaff, nearestOf } from './people.ts';
+import type { House } from './people.ts';
 
 /** Requests of somebody without a team. */
 const NO_TEAM = '';
@@ -26,6 +27,7 @@ export class Holdings {
   readonly #openIn = new Groups();
   readonly #openOf = new Groups();
   readonly #firing = new Groups();
+  readonly #staff = new Set<string>();
   /** Who is present, and what makes them near. */
   readonly #present = new Map<string, string>();
   /** What was said of limits, by table and id. */
@@ -93,6 +95,12 @@ export class Holdings {
     return this.#firing.in(`${rule} ${subject}`).size > 0;
   }
 
+  /** Whom an episode may be told to. */
+  get house(): House {
+    const staff = [...this.#staff].flatMap((id) => this.#facts.agents.get(id) ?? []);
+    return { facts: this.#facts, staff };
+  }
+
   /** Who is present and nearest to a team. */
   nearest(team: string | null, except: string | null): string | null {
     const present = [...this.#present.keys()].flatMap((id) =>
@@ -122,6 +130,8 @@ export class Holdings {
 
   #notePerson(id: string): boolean {
     const agent = this.#facts.agents.get(id);
+    if (agent !== undefined && isStaff(agent)) this.#staff.add(id);
+    else this.#staff.delete(id);
     const was = this.#present.get(id);
     const is = agent === undefined ? null : standing(agent);
     if (is === null) return this.#present.delete(id);

@@ -1,10 +1,17 @@
 // Whom an episode is told to at each level, and who of those who are present is nearest to a team.
 import type { AgentFact, Facts } from '../floor/rows.ts';
 
+/** Those who may be told: the floor, and which of its agents are leads and supervisors, so that nobody looks through all. */
+export interface House {
+  readonly facts: Facts;
+  readonly staff: readonly AgentFact[];
+}
+
 /** Ids of agents; of nobody twice. `team` null: every lead and supervisor is own. */
-export function peopleAt(level: number, team: string | null, facts: Facts): readonly string[] {
-  if (level === 1) return leadsOf(team, facts).filter((id) => isOnDuty(facts.agents.get(id)));
-  if (level === 2) return coversOf(team, facts).filter((id) => isPresent(facts.agents.get(id)));
+export function peopleAt(level: number, team: string | null, house: House): readonly string[] {
+  const { facts } = house;
+  if (level === 1) return leadsOf(team, house).filter((id) => isOnDuty(facts.agents.get(id)));
+  if (level === 2) return coversOf(team, house).filter((id) => isPresent(facts.agents.get(id)));
   const manager = facts.site.values().next().value?.dutyManager ?? null;
   return manager === null ? [] : [manager];
 }
@@ -40,9 +47,8 @@ function stepsTo(
   if (role === 'supervisor' && isOwn) return 1;
   if (row?.takenBy.some(({ agent }) => agent === id)) return 2;
   const lenders = row?.coveredBy ?? [];
-  const isStaff = role === 'lead' || role === 'supervisor';
   const lender = lenders.findIndex(
-    (other) => (isStaff && own === other) || facts.teams.get(other)?.leads.includes(id),
+    (other) => (isStaff({ role }) && own === other) || facts.teams.get(other)?.leads.includes(id),
   );
   if (lender >= 0) return 3 + lender;
   return role === 'supervisor' ? 3 + lenders.length : null;
@@ -54,21 +60,22 @@ function goesBefore(a: AgentFact, b: AgentFact): boolean {
   return since === other ? a.id < b.id : since < other;
 }
 
-function leadsOf(team: string | null, facts: Facts): readonly string[] {
+function leadsOf(team: string | null, { facts, staff }: House): readonly string[] {
   const named = team === null ? [] : (facts.teams.get(team)?.leads ?? []);
-  const own = staff(facts).filter(
+  const own = staff.filter(
     (agent) => agent.role === 'lead' && (team === null || agent.team === team),
   );
   return unique([...named, ...own.map(({ id }) => id)]);
 }
 
 /** Supervisors, and the leads of the teams that cover this one. */
-function coversOf(team: string | null, facts: Facts): readonly string[] {
+function coversOf(team: string | null, house: House): readonly string[] {
+  const { facts, staff } = house;
   const lenders = team === null ? [] : (facts.teams.get(team)?.coveredBy ?? []);
-  const supervisors = staff(facts).filter(({ role }) => role === 'supervisor');
+  const supervisors = staff.filter(({ role }) => role === 'supervisor');
   return unique([
     ...(team === null ? [] : (facts.teams.get(team)?.takenBy ?? [])).map(({ agent }) => agent),
-    ...lenders.flatMap((lender) => leadsOf(lender, facts)),
+    ...lenders.flatMap((lender) => leadsOf(lender, house)),
     ...supervisors.map(({ id }) => id),
   ]);
 }
@@ -82,8 +89,8 @@ function isPresent(agent: AgentFact | undefined): boolean {
   return agent?.presence === 'desk' || agent?.presence === 'floor';
 }
 
-function staff({ agents }: Facts): readonly AgentFact[] {
-  return [...agents.values()].filter(({ role }) => role === 'lead' || role === 'supervisor');
+export function isStaff({ role }: Pick<AgentFact, 'role'>): boolean {
+  return role === 'lead' || role === 'supervisor';
 }
 
 function unique(ids: readonly string[]): readonly string[] {

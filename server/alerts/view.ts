@@ -3,6 +3,7 @@ import type { Floor, Lately } from '../floor/floor.ts';
 import type { AlertFact, Facts, Touched } from '../floor/rows.ts';
 import { Beginnings } from './beginnings.ts';
 import { Holdings } from './holdings.ts';
+import type { House } from './people.ts';
 import { IN_FLIGHT_MS } from './timing.ts';
 
 export type Watchable = Pick<Floor, 'facts' | 'lately'>;
@@ -33,6 +34,11 @@ export class Views {
     const { people, limits } = this.#holdings.note(touched);
     this.#havePeopleMoved = people;
     return limits;
+  }
+
+  /** Whom an episode may be told to. */
+  get house(): House {
+    return this.#holdings.house;
   }
 
   /** `now`: the site's clock, a moment ago. */

@@ -89,7 +89,7 @@ export class Tale {
       for (const { move } of proposals) this.#take(move);
     }
     throw new Error(
-      `it goes round in circles at ${this.#now}: ${[...this.#lines.values()].flat()}`,
+      `it goes round in circles at ${this.#now}: ${[...this.#lines.values()].flat().join(', ')}`,
     );
   }
 
