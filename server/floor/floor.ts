@@ -125,6 +125,7 @@ export class Floor {
     this.#queues.flush();
     this.#intervals.flush();
     this.#site.flush();
+    this.#agenda.tidy();
     return this.#tables.take();
   }
 
