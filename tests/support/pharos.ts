@@ -109,6 +109,7 @@ function wordsOfStart(): string[] {
     readonly scripts: { readonly start: string };
   };
   const [node, ...words] = scripts.start.split(' ');
-  if (node !== 'node') throw new Error(`npm start was expected to begin with node: ${scripts.start}`);
+  if (node !== 'node')
+    throw new Error(`npm start was expected to begin with node: ${scripts.start}`);
   return words.map((word) => (word.endsWith('.js') ? resolve(word) : word));
 }
