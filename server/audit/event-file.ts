@@ -3,11 +3,9 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { decode } from '../events/decode.ts';
-import type { Fields } from '../events/decode.ts';
+import type { Refused } from '../events/decode.ts';
 import type { PharosEvent } from '../events/event.ts';
-
-/** CloudEvents attributes that an entry of the log has as fields. */
-const ATTRIBUTES = ['type', 'subject', 'source', 'id', 'time'] as const;
+import { fieldsOf } from '../events/structured.ts';
 
 export interface EventFile {
   /** In the order of (time, line). */
@@ -56,37 +54,28 @@ async function* linesOf(file: string, input: Readable): AsyncGenerator<string> {
 
 /** The event, null where its type is unknown, or a sentence where it is refused. */
 function readLine(text: string, line: number): PharosEvent | string | null {
-  const fields = fieldsOf(text);
-  if (fields === null) return 'a CloudEvent as a JSON object was expected.';
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return 'a CloudEvent as a JSON object was expected.';
+  }
+  const structured = fieldsOf(value);
+  if (structured.kind === 'refused') return said(structured.refused);
+  const { fields } = structured;
   const decoded = decode(fields, { entryAt: null, entryId: `line-${line}`, trusted: true });
   switch (decoded.kind) {
     case 'event':
       return decoded.event;
     case 'unknown':
       return null;
-    case 'refused': {
-      const { field, expected, given } = decoded.refused;
-      return `${field} was expected to be ${expected}; given: ${given}.`;
-    }
+    case 'refused':
+      return said(decoded.refused);
     default:
       return decoded satisfies never;
   }
 }
 
-function fieldsOf(text: string): Fields | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  const given = value as Record<string, unknown>;
-  const fields: Record<string, string> = {};
-  for (const name of ATTRIBUTES) {
-    const attribute = given[name];
-    if (typeof attribute === 'string') fields[name] = attribute;
-  }
-  if (given.data !== undefined) fields.data = JSON.stringify(given.data);
-  return fields;
+function said({ field, expected, given }: Refused): string {
+  return `${field} was expected to be ${expected}; given: ${given}.`;
 }

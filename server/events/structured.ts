@@ -1,5 +1,6 @@
 // CloudEvents 1.0 in structured mode: one JSON object with its attributes and `data` becomes the fields of an entry.
 import type { Fields, Refused } from './decode.ts';
+import { DEPTH_EXPECTED, isValueTooDeep } from './nesting.ts';
 
 export type Structured =
   | { readonly kind: 'fields'; readonly fields: Fields }
@@ -9,6 +10,8 @@ const ATTRIBUTES = ['type', 'subject', 'source', 'id', 'time'] as const;
 
 /** `value` is parsed JSON. Attributes that Pharos does not use are kept out; what `data` holds is judged by `decode`. */
 export function fieldsOf(value: unknown): Structured {
+  // What is read may be too deep to be written again, also to say what it is.
+  if (isValueTooDeep(value)) return refuse('data', DEPTH_EXPECTED, '…');
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return refuse('event', 'a JSON object with type, subject and data', value);
   const given = value as Readonly<Record<string, unknown>>;

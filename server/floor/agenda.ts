@@ -17,6 +17,9 @@ export const APPOINTMENTS = [
 ] as const;
 export type Appointment = (typeof APPOINTMENTS)[number];
 
+/** So few entries that mean nothing are nothing to tidy up for. */
+const FEW = 1_000;
+
 export interface Due {
   readonly at: number;
   readonly kind: Appointment;
@@ -31,7 +34,9 @@ const RANK = Object.fromEntries(APPOINTMENTS.map((kind, rank) => [kind, rank])) 
 export type DueAt = (id: string) => number | null;
 
 export class Agenda {
-  readonly #heap = new TinyQueue<Due>([], sooner);
+  #heap = new TinyQueue<Due>([], sooner);
+  /** So many entries stood when those that mean nothing any more were thrown out last. */
+  #meant = 0;
   readonly #dueAt = new Map<Appointment, DueAt>();
 
   /** Whoever keeps appointments of `kind` says by `dueAt` which of them still hold. */
@@ -64,6 +69,25 @@ export class Agenda {
     if (due === null || due.at > now) return null;
     this.#heap.pop();
     return due;
+  }
+
+  /**
+   * Throws out what means nothing any more, once that may be most of it: a contact is over in minutes, and its entry stands for half
+   * a day. Not while an event is being folded, since an entry may stand before what it is about.
+   */
+  tidy(): void {
+    if (this.#heap.length <= 2 * this.#meant + FEW) return;
+    const meant = new Map<string, Due>();
+    for (const { kind, id } of this.#heap.data) {
+      const at = this.#dueAt.get(kind)?.(id) ?? null;
+      if (at !== null) meant.set(`${kind} ${id}`, { at, kind, id });
+    }
+    this.#heap = new TinyQueue([...meant.values()], sooner);
+    this.#meant = meant.size;
+  }
+
+  size(): number {
+    return this.#heap.length;
   }
 }
 

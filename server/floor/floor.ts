@@ -138,6 +138,7 @@ export class Floor {
     this.#queues.flush();
     this.#intervals.flush();
     this.#episodes.flush();
+    this.#agenda.tidy();
     return this.#tables.take();
   }
 

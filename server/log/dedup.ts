@@ -42,8 +42,8 @@ export function createDedupWindow(
 ): DedupWindow {
   /** By source and id. */
   const known = new Map<string, Map<string, Seen>>();
-  /** In order of arrival, from `first` on. */
-  let arrived: Seen[] = [];
+  /** In order of arrival, from `first` on; what was forgotten before it holds nothing any more. */
+  let arrived: (Seen | null)[] = [];
   let first = 0;
   let size = 0;
   for (const [source, id, at] of from.seen.slice(-most)) {
@@ -70,6 +70,7 @@ export function createDedupWindow(
     for (let oldest = arrived[first]; oldest; oldest = arrived[first]) {
       if (at - oldest.at <= windowMs && size <= most) break;
       if (!oldest.isStale) forget(oldest);
+      arrived[first] = null;
       first += 1;
     }
     // What is behind is cut off before it is the most of it.

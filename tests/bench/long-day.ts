@@ -81,7 +81,7 @@ interface Run {
 }
 
 async function live({ site, screens, minutes, speed, seed, write, plot }: Run): Promise<void> {
-  const warmUpMinutes = Math.min(WARM_UP_MINUTES, Math.round((minutes / 3) * 10) / 10);
+  const warmUpMinutes = Math.min(WARM_UP_MINUTES, Math.round((minutes / 2) * 10) / 10);
   const { samples, state, trimmed } = await sampled({ site, screens, minutes }, warmUpMinutes);
   const figures = figuresOf(samples, { warmUpMinutes });
   const [events, counts] = [site.told(), screens.counts()];

@@ -5,6 +5,7 @@ import { decode } from '../../server/events/decode.ts';
 import type { Decoded, Fields } from '../../server/events/decode.ts';
 import { encode } from '../../server/events/encode.ts';
 import { SCHEMAS } from '../../server/events/schema.ts';
+import { fieldsOf } from '../../server/events/structured.ts';
 
 const NOW = Date.parse('2026-03-02T12:00:00Z');
 const HOUR = 3_600_000;
@@ -137,6 +138,12 @@ describe('the door', () => {
       '{"a":'.repeat(Math.min(depth, 12_000)),
     ])
       expect(refusal(decode({ ...held, data }, entry))).toMatchObject({ reason: 'malformed' });
+  });
+
+  it('[EVT-8] refuses what is read as JSON and too deep to be written again', () => {
+    const deep: unknown = JSON.parse(`${'['.repeat(5_000)}${']'.repeat(5_000)}`);
+    for (const value of [deep, { ...held, data: { agent: deep } }, { ...held, id: deep }])
+      expect(fieldsOf(value)).toMatchObject({ kind: 'refused', refused: { reason: 'malformed' } });
   });
 
   it('[EVT-8] takes brackets in a text for what they are', () => {

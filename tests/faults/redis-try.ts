@@ -122,11 +122,15 @@ async function noticed({ screen, wall }: Stage, trouble: Trouble, began: number)
 }
 
 async function back({ screen, wall }: Stage, trouble: Trouble, ended: number): Promise<number> {
+  // What may be over before it is said is said with one of the next ticks, and over again by then.
+  const mayBeUnsaid = trouble.says.length === 0;
+  if (mayBeUnsaid) await screen.hearTicks(2);
   await screen.untilLive({ from: ended, withinMs: trouble.backWithinMs });
   await wall.page.waitForSelector('[data-health="live"]', {
     state: 'attached',
     timeout: left(ended, trouble.backWithinMs),
   });
+  if (mayBeUnsaid) return Math.max(0, screen.said.at(-1)!.at - ended);
   return systemClock.monotonic() - ended;
 }
 

@@ -23,6 +23,13 @@ const WINDOW_MS = 10 * 60_000;
 const REPEATED = 0.05;
 const END: JournalEntry[1] = { type: 'team.profile', subject: 'the-end', data: '{"name":"End"}' };
 const PATIENCE_MS = 20_000;
+/**
+ * Without wrap-up by time: a server that has read one part of this story lives in the present, forty minutes after it, and would end
+ * what the next part, whose entries are put behind its back into its past, ends earlier.
+ */
+const OPENING = PROFILES.map((event) =>
+  event.type === 'queue.profile' ? { ...event, data: { ...event.data, wrapUpSeconds: 0 } } : event,
+);
 
 const closings: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -48,7 +55,7 @@ function tell(seed: number, count: number, latestMs: number): Told {
   const again: (readonly [number, JournalEntry[1]])[] = [];
   for (let n = 0; n < count; n += 1) {
     at = Math.floor(from + n * step);
-    const fields = { ...encode(PROFILES[n] ?? next()), source: 'pbx', id: `event-${n}` };
+    const fields = { ...encode(OPENING[n] ?? next()), source: 'pbx', id: `event-${n}` };
     story.push([at, fields]);
     const later = at + 1 + chance.below(latestMs);
     if (chance.next() < REPEATED && later < Date.now()) again.push([later, fields]);

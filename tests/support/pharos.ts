@@ -1,6 +1,7 @@
 // The whole product as its user starts it: a process of its own, on a free port, with nothing inherited but the path.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -37,7 +38,7 @@ export async function startPharos(
 
   async function start(): Promise<void> {
     const from = printed.length;
-    const started = spawn(process.execPath, [resolve('dist/server/main.js')], {
+    const started = spawn(process.execPath, wordsOfStart(), {
       cwd: dataDir,
       env: {
         PATH: process.env.PATH,
@@ -100,4 +101,15 @@ export async function freePort(): Promise<number> {
   if (address === null || typeof address === 'string')
     throw new Error('invariant: a port was asked for');
   return address.port;
+}
+
+/** What `npm start` says to node, so that it is the product that is tested. */
+function wordsOfStart(): string[] {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    readonly scripts: { readonly start: string };
+  };
+  const [node, ...words] = scripts.start.split(' ');
+  if (node !== 'node')
+    throw new Error(`npm start was expected to begin with node: ${scripts.start}`);
+  return words.map((word) => (word.endsWith('.js') ? resolve(word) : word));
 }
