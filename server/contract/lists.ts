@@ -95,6 +95,7 @@ export const LOG_REASONS = [
   'READONLY',
   'LOADING',
   'NOAUTH',
+  'WRONGTYPE',
   'unreachable',
   'frozen',
   'trimmed',
