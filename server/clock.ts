@@ -10,7 +10,7 @@ export interface Clock {
   monotonic(): number;
   /** Runs once, after `ms` milliseconds. */
   after(ms: number, run: () => void): Cancel;
-  /** Runs every `ms` milliseconds until cancelled. */
+  /** Runs at each `ms` milliseconds from now until cancelled: what comes late makes no later one late, and what is missed is left out. */
   every(ms: number, run: () => void): Cancel;
 }
 
@@ -27,9 +27,17 @@ export const systemClock: Clock = {
     };
   },
   every(ms, run) {
-    const timer = setInterval(run, ms);
+    // setInterval counts from each call to the next, so that a busy loop makes a beat of 1,000 ms one of 1,030.
+    let at = performance.now() + ms;
+    let timer = setTimeout(beat, ms);
+    function beat(): void {
+      const now = performance.now();
+      at += Math.max(1, Math.ceil((now - at) / ms)) * ms;
+      timer = setTimeout(beat, at - now);
+      run();
+    }
     return () => {
-      clearInterval(timer);
+      clearTimeout(timer);
     };
   },
 };

@@ -3,22 +3,23 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { startCopying } from './copying.ts';
 import { createAsteriskConnector } from './connectors/asterisk/connector.ts';
 import { parseAsteriskTable } from './connectors/asterisk/table.ts';
 import type { AsteriskTable } from './connectors/asterisk/table.ts';
 import { createDemo } from './connectors/demo/demo.ts';
 import type { DemoOptions } from './connectors/demo/demo.ts';
 import type { CallbackState } from './contract/lists.ts';
+import { OWN_SOURCE } from './events/event.ts';
+import type { NewEvent } from './events/event.ts';
 import type { Floor } from './floor/floor.ts';
 import type { Facts } from './floor/rows.ts';
-import { runCopier } from './log/copier.ts';
 import type { Refusal } from './log/refusals.ts';
 import type { Store } from './log/store.ts';
 import { StartRefused } from './start-refused.ts';
 import type { Telemetry } from './telemetry.ts';
 import { underLease } from './under-lease.ts';
 import type { LeasedWork, Running } from './under-lease.ts';
-import { wordsOf } from './words-of.ts';
 
 export interface ConnectorParts {
   readonly config: Config;
@@ -34,10 +35,20 @@ export interface ConnectorParts {
 export interface Connectors {
   /** Once the floor has caught up, since the demo asks it who else is there. Throws `StartRefused`. */
   start(): Promise<void>;
-  /** After a gap of the log: everybody who can tells anew what is true. */
-  tellAnew(): void;
+  /** After a gap of the log: everybody who can tells anew what is true, and the screens mark `untold`, the sources that cannot. */
+  tellAnew(untold: readonly string[]): void;
   close(): Promise<void>;
 }
+
+interface Gap {
+  readonly untold: readonly string[];
+  /** On the monotonic clock. */
+  readonly at: number;
+}
+
+const NO_GAP: Gap = { untold: [], at: -Infinity };
+/** Longer than another server's lease lives after it. */
+const GAP_MS = 15_000;
 
 /** The demo's floor is the same each time that it begins on an empty site. */
 const DEMO_SEED = 'a tale of two calls';
@@ -46,11 +57,19 @@ export function createConnectors(parts: ConnectorParts): Connectors {
   let works: readonly LeasedWork[] = [];
   let running: readonly { close(): Promise<void> }[] = [];
   let closed = false;
+  let gap: Gap | null = null;
   /** Ends and beginnings come one after the other, whoever asks for them: two of one work would hold its lease against each other. */
   let turns: Promise<void> = Promise.resolve();
 
   function begin(): void {
     running = closed ? [] : works.map(underLease);
+  }
+
+  /** Only whoever has the lease soon after it marks the sources: another server has done so long before. */
+  function takeGap(): readonly string[] {
+    const { untold, at } = gap ?? NO_GAP;
+    gap = null;
+    return parts.clock.monotonic() - at < GAP_MS ? untold : [];
   }
 
   async function end(): Promise<void> {
@@ -61,11 +80,12 @@ export function createConnectors(parts: ConnectorParts): Connectors {
 
   return {
     start() {
-      works = [...asterisks(parts), ...demos(parts), copier(parts)];
+      works = [...asterisks(parts), ...demos(parts), copier(parts, takeGap)];
       turns = turns.then(begin);
       return turns;
     },
-    tellAnew() {
+    tellAnew(untold) {
+      gap = { untold, at: parts.clock.monotonic() };
       // Each begins with a snapshot, so beginning again is telling anew.
       turns = turns.then(end).then(begin);
     },
@@ -166,37 +186,26 @@ function stillOpen({ callbacks, assists }: Facts): Inherited {
 
 const OPEN_CALLBACKS: readonly CallbackState[] = ['open', 'claimed', 'attempted'];
 
-function copier(parts: ConnectorParts): LeasedWork {
-  const { store, clock, telemetry, onRefused } = parts;
-  return leased(parts, 'copier', (_append, lease): Running => {
-    const stopping = new AbortController();
-    const copying = runCopier({
-      store,
-      lease,
-      clock,
-      signal: stopping.signal,
-      onRefused,
-      onFault: (source, fault, lost) =>
-        telemetry.announce({
-          name: 'copier.fault',
-          severity: 'warn',
-          text: `The stream in:${source} is ${fault}; ${lost ?? 'an unknown number of'} entries were never seen. No other source is touched.`,
-          fields: { source, fault, lost },
-        }),
-      onTrouble: (error) =>
-        telemetry.announce({
-          name: 'copier.trouble',
-          severity: 'debug',
-          fields: { said: wordsOf(error) },
-        }),
-    });
-    return {
-      async stop() {
-        stopping.abort();
-        await copying;
-      },
-    };
+/** The copier also speaks for the sources that cannot tell anew what is true. */
+function copier(parts: ConnectorParts, takeGap: () => readonly string[]): LeasedWork {
+  const { store, clock, telemetry, onRefused, floor } = parts;
+  return leased(parts, 'copier', (append, lease): Running => {
+    const marks = takeGap().map((subject) => markOf(subject));
+    // Where this fails Redis is away again, and the next gap is told.
+    if (marks.length > 0) void append(marks).catch(() => undefined);
+    const heardAt = (source: string): number | null =>
+      floor.facts.sources.get(source)?.lastAt ?? null;
+    return startCopying({ store, lease, clock, telemetry, heardAt, onRefused });
   });
+}
+
+function markOf(source: string): NewEvent<'source.faulted'> {
+  return {
+    source: OWN_SOURCE,
+    type: 'source.faulted',
+    subject: source,
+    data: { fault: 'trimmed' },
+  };
 }
 
 /** In [0, 1), with 32 bits. */

@@ -2,6 +2,7 @@
 import type { Cancel, Clock } from './clock.ts';
 import { pause } from './clock.ts';
 import type { LogHealth } from './contract/protocol.ts';
+import { OWN_SOURCE } from './events/event.ts';
 import type { Floor } from './floor/floor.ts';
 import type { Touched } from './floor/rows.ts';
 import { goesOnAt, judge } from './log/continuity.ts';
@@ -37,8 +38,11 @@ export interface EngineParts {
   /** Rows that a turn touched; the floor's tables hold them already. */
   readonly onTouched: (touched: Touched) => void;
   readonly onRefused: (refused: readonly RefusedEntry[]) => void;
-  /** Entries are gone unread: sources that can should tell anew what is true, screens begin anew. */
-  readonly onGap: () => void;
+  /**
+   * Entries are gone unread: sources that can should tell anew what is true, screens begin anew. `untold` are those that speak and
+   * have never told it, so that nobody knows what of theirs is still true.
+   */
+  readonly onGap: (untold: readonly string[]) => void;
 }
 
 /** Up to which entry, and which instant, the floor knows everything. */
@@ -215,8 +219,14 @@ export class Engine {
       text: `The journal has a gap (${found.kind}): ${found.lost ?? 'an unknown number of'} entries were never read. Sources are asked to tell anew what is true.`,
       fields: { kind: found.kind, lost: found.lost },
     });
-    this.#parts.onGap();
+    this.#parts.onGap(this.#untold());
     return goesOnAt(found.kind, position, extent);
+  }
+
+  #untold(): readonly string[] {
+    const rows = [...this.#parts.floor.facts.sources.values()];
+    const speak = rows.filter(({ id, state }) => id !== OWN_SOURCE && state !== 'lost');
+    return speak.filter(({ id }) => !this.#health.tells(id)).map(({ id }) => id);
   }
 
   async #probe(probeWrite: () => Promise<void>): Promise<void> {

@@ -78,10 +78,10 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
       if (reworded.size > 0) gateway.changed({ alerts: reworded });
     },
     onRefused: (refused) => refused.forEach(noteRefused),
-    onGap: () => {
+    onGap: (untold) => {
       gateway.reset();
       deciding.gapFound();
-      connectors.tellAnew();
+      connectors.tellAnew(untold);
     },
   });
   function noteRefused({ entry, source, refused }: RefusedEntry): void {
@@ -162,8 +162,8 @@ async function whenThere<T>({ clock, telemetry }: HouseParts, work: () => Promis
       return await work();
     } catch (error) {
       if (!(error instanceof LogTrouble)) throw error;
-      // What has no name does not pass by itself.
-      if (error.reason === null)
+      // What has no name does not pass by itself, nor does a key that holds something else.
+      if (error.reason === null || error.reason === 'WRONGTYPE')
         throw new StartRefused(`Redis cannot be used; it says: ${error.said}`);
       // A connection takes a moment; only what lasts is worth a word.
       if (attempt < 6) {

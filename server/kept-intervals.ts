@@ -37,8 +37,16 @@ export async function storedIntervals(
   const found: Interval[] = [];
   for (const fields of days.values())
     for (const text of fields.values()) {
-      const interval = JSON.parse(text) as Interval;
-      if (interval.start >= from && interval.start < to) found.push(interval);
+      const interval = intervalIn(text);
+      if (interval !== null && interval.start >= from && interval.start < to) found.push(interval);
     }
   return found;
+}
+
+function intervalIn(text: string): Interval | null {
+  try {
+    return JSON.parse(text) as Interval;
+  } catch {
+    return null;
+  }
 }

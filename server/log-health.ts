@@ -31,8 +31,8 @@ export class HealthOfLog {
   heard(now: number, asOf: number): void {
     this.#heardAt = now;
     this.#readTrouble = null;
-    // What was lost in a gap or could not be written happened after this instant, so nothing later is known.
-    if (this.#writeTrouble === null && !this.#gapStands(now))
+    // What was lost in a gap, could not be written or is dated wrongly happened after this instant, so nothing later is known.
+    if (this.#writeTrouble === null && !this.#poisoned && !this.#gapStands(now))
       this.#asOf = Math.max(this.#asOf, asOf);
   }
 
@@ -59,6 +59,11 @@ export class HealthOfLog {
   snapshotCame(source: string): void {
     this.#tellers.add(source);
     this.#gap?.missing.delete(source);
+  }
+
+  /** Whether it told all that is true at any time, and so will again. */
+  tells(source: string): boolean {
+    return this.#tellers.has(source);
   }
 
   poisoned(is: boolean): void {

@@ -21,10 +21,13 @@ export interface LeasedWork {
   readonly begin: (append: Append, lease: Lease) => Running;
 }
 
+const DEBUG = { severity: 'debug' } as const;
+
 /** Begins and ends the work as the lease comes and goes; closing ends the work first, then lets the lease go. */
 export function underLease(work: LeasedWork): { close(): Promise<void> } {
   const { store, clock, telemetry, name, holder, begin } = work;
   let running: Running | null = null;
+  let lossIsTold = false;
   /** An end that is still under way must be over before the next beginning. */
   let ending: Promise<void> = Promise.resolve();
 
@@ -51,13 +54,18 @@ export function underLease(work: LeasedWork): { close(): Promise<void> } {
     name,
     holder,
     onHeld(lease, signal) {
-      telemetry.announce({ name: 'lease.held', severity: 'debug', fields: { lease: name } });
+      telemetry.announce({
+        ...{ name: 'lease.held', fields: { lease: name } },
+        ...(lossIsTold ? { severity: 'info', text: `${name} runs here again.` } : DEBUG),
+      });
+      lossIsTold = false;
       ending = ending.then(() => {
         if (!signal.aborted) running = begin((events) => store.appendFenced(lease, events), lease);
       });
     },
     onLost(_lease, why) {
-      if (why !== 'closed')
+      lossIsTold = why !== 'closed';
+      if (lossIsTold)
         telemetry.announce({
           name: 'lease.lost',
           severity: 'warn',

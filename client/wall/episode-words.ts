@@ -38,7 +38,7 @@ export function aboutEpisode(alert: AlertRow, view: View): readonly string[] {
   const holds = Number(params.holds ?? '0');
   if (holds > 1) said.push(view.say('hold.nth', { n: holds }));
   const due = Number(params.dueAt ?? Number.NaN);
-  if (Number.isFinite(due)) said.push(view.say('alert.due', { time: view.format.clock(due) }));
+  if (Number.isFinite(due)) said.push(view.say('alert.due', { time: view.when(due) }));
   const queue = alert.queue === null ? undefined : tables.queues.get(alert.queue)?.name;
   const team = alert.team === null ? undefined : tables.teams.get(alert.team)?.name;
   const place = queue ?? team ?? alert.queue ?? alert.team;

@@ -19,6 +19,8 @@ export class View {
   /** The row of the site changes often, and its zone never: what is dear to make hangs on the zone alone. */
   readonly zone: string = $derived(this.site?.zone ?? 'UTC');
   readonly format: Format = $derived(formatOf(this.language, this.zone));
+  readonly #dayStartsAt = $derived(this.site?.dayStartsAt ?? -Infinity);
+  readonly #dayEndsAt = $derived(this.site?.dayEndsAt ?? Infinity);
   readonly collator = $derived(new Intl.Collator(this.language, { numeric: true }));
   /** The whole screen is not live. */
   readonly isStale: boolean = $derived.by(() => this.live.health.kind !== 'live');
@@ -46,6 +48,16 @@ export class View {
   /** How long since `since`, by a row's instant. */
   age(since: number | null, instant: number | null): string {
     return since === null || instant === null ? UNKNOWN : duration(instant - since);
+  }
+
+  /** The day of an instant, where it is not the site's today. */
+  day(at: number): string {
+    return this.format.day(at, { startsAt: this.#dayStartsAt, endsAt: this.#dayEndsAt });
+  }
+
+  /** Hours and minutes, and the day where it is not the site's today. */
+  when(at: number): string {
+    return `${this.day(at)} ${this.format.clock(at)}`.trim();
   }
 
   agentName(id: string): string {

@@ -104,6 +104,7 @@ export const LOG_REASONS = [
   'READONLY',
   'LOADING',
   'NOAUTH',
+  'WRONGTYPE',
   'unreachable',
   'frozen',
   'trimmed',

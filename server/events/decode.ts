@@ -1,5 +1,6 @@
 // The one door from untyped to typed: the fields of an entry become an event, or a refusal that says field, wish and value.
 import { ID_EXPECTED, isId } from '../contract/ids.ts';
+import { OWN_SOURCE } from './event.ts';
 import type { PharosEvent } from './event.ts';
 import { INSTANT_EXPECTED, parseInstant } from './instant.ts';
 import { DEPTH_EXPECTED, isTooDeep } from './nesting.ts';
@@ -60,6 +61,8 @@ export type Fields = Readonly<Record<string, string>>;
 
 export function decode(fields: Fields, options: DoorOptions): Decoded {
   const source = sourceOf(fields);
+  if (options.trusted !== true && source === OWN_SOURCE)
+    return refuse(source, 'not-yours', 'source', 'another name than that of Pharos itself', source);
   const type = fields.type;
   if (!type) return refuse(source, 'missing', 'type', 'the type of the event', type);
   if (options.trusted !== true && OWN_TYPES.some((own) => type.startsWith(own)))

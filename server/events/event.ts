@@ -17,6 +17,9 @@ export type PharosEvent<T extends EventType = EventType> = {
   [K in T]: Envelope & { readonly type: K; readonly data: DataOf[K] };
 }[T];
 
+/** Who speaks where Pharos itself does; nobody else may. */
+export const OWN_SOURCE = 'pharos';
+
 /** What a producer hands to the log, not yet through the door. */
 export type NewEvent<T extends EventType = EventType> = {
   [K in T]: {

@@ -8,10 +8,17 @@ export type Structured =
 
 const ATTRIBUTES = ['type', 'subject', 'source', 'id', 'time'] as const;
 
+const TOO_DEEP: Refused = {
+  reason: 'malformed',
+  field: 'data',
+  expected: DEPTH_EXPECTED,
+  given: '…',
+};
+
 /** `value` is parsed JSON. Attributes that Pharos does not use are kept out; what `data` holds is judged by `decode`. */
 export function fieldsOf(value: unknown): Structured {
   // What is read may be too deep to be written again, also to say what it is.
-  if (isValueTooDeep(value)) return refuse('data', DEPTH_EXPECTED, '…');
+  if (isValueTooDeep(value)) return { kind: 'refused', refused: TOO_DEEP };
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return refuse('event', 'a JSON object with type, subject and data', value);
   const given = value as Readonly<Record<string, unknown>>;

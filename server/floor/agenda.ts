@@ -51,7 +51,7 @@ export class Agenda {
   /** The soonest appointment that still holds; it stays. */
   next(): Due | null {
     for (let due = this.#heap.peek(); due; due = this.#heap.peek()) {
-      const really = this.#dueAt.get(due.kind)?.(due.id) ?? null;
+      const really = this.#reallyAt(due);
       if (really === due.at) return due;
       this.#heap.pop();
       // Put off. One that was brought forward has an entry of its own, earlier.
@@ -78,9 +78,9 @@ export class Agenda {
   tidy(): void {
     if (this.#heap.length <= 2 * this.#meant + FEW) return;
     const meant = new Map<string, Due>();
-    for (const { kind, id } of this.#heap.data) {
-      const at = this.#dueAt.get(kind)?.(id) ?? null;
-      if (at !== null) meant.set(`${kind} ${id}`, { at, kind, id });
+    for (const due of this.#heap.data) {
+      const at = this.#reallyAt(due);
+      if (at !== null) meant.set(`${due.kind} ${due.id}`, { ...due, at });
     }
     this.#heap = new TinyQueue([...meant.values()], sooner);
     this.#meant = meant.size;
@@ -88,6 +88,11 @@ export class Agenda {
 
   size(): number {
     return this.#heap.length;
+  }
+
+  /** When what the entry is about is due now; null: never. */
+  #reallyAt({ kind, id }: Due): number | null {
+    return this.#dueAt.get(kind)?.(id) ?? null;
   }
 }
 

@@ -1,7 +1,6 @@
 // CloudEvents by HTTP in their three forms, read into the fields of entries. What they mean is for the door of events to say.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Fields } from '../events/decode.ts';
-import { DEPTH_EXPECTED, isTooDeep, isValueTooDeep } from '../events/nesting.ts';
 import { fieldsOf } from '../events/structured.ts';
 
 /** Events of one call. */
@@ -46,7 +45,7 @@ export function readCloudEvents(headers: IncomingHttpHeaders, body: string): Rea
 function readStructured(body: string): Reading {
   const value = parse(body);
   if (value === undefined) return unreadable(400, 'Expected one CloudEvent as a JSON object.');
-  return { kind: 'read', events: [readOne(value, 0, isTooDeep(body))] };
+  return { kind: 'read', events: [readOne(value, 0)] };
 }
 
 function readBatch(body: string): Reading {
@@ -54,9 +53,7 @@ function readBatch(body: string): Reading {
   if (!Array.isArray(values)) return unreadable(400, 'Expected a JSON list of CloudEvents.');
   if (values.length > BATCH_MOST)
     return unreadable(413, `Expected at most ${BATCH_MOST} events; got ${values.length}.`);
-  const mayBeDeep = isTooDeep(body);
-  const events = values.map((value: unknown, index) => readOne(value, index, mayBeDeep));
-  return { kind: 'read', events };
+  return { kind: 'read', events: values.map(readOne) };
 }
 
 function readBinary(headers: IncomingHttpHeaders, body: string): Reading {
@@ -72,11 +69,9 @@ function readBinary(headers: IncomingHttpHeaders, body: string): Reading {
   return { kind: 'read', events: [fields] };
 }
 
-/** `mayBeDeep`: something in the call is nested too deeply; which of its events, is looked for here. */
-function readOne(value: unknown, index: number, mayBeDeep: boolean): Fields | Problem {
+function readOne(value: unknown, index: number): Fields | Problem {
   const unfit = unfitFor(value);
   if (unfit !== null) return { index, ...unfit };
-  if (mayBeDeep && isValueTooDeep(value)) return problem(index, 'data', DEPTH_EXPECTED, '…');
   const structured = fieldsOf(value);
   if (structured.kind === 'fields') return structured.fields;
   const { field, expected, given } = structured.refused;

@@ -15,7 +15,11 @@ export interface CopyStep {
 export interface InboundStore {
   /** The names of the streams that are there. */
   inboundSources(): Promise<readonly string[]>;
-  inboundCursors(): Promise<ReadonlyMap<string, LogPosition>>;
+  /**
+   * How far each stream was copied. Something else in the place of their table is put aside, and they begin anew. Rejects with
+   * `LeaseLost`.
+   */
+  inboundCursors(lease: Lease): Promise<ReadonlyMap<string, LogPosition>>;
   /** Null: something else than a stream is in its place. */
   inboundExtents(sources: readonly string[]): Promise<ReadonlyMap<string, Extent | null>>;
   /** Entries after each position, at most `count` a stream; waits while none has any. One at a time. */
@@ -25,6 +29,8 @@ export interface InboundStore {
   ): Promise<ReadonlyMap<string, readonly Entry[]>>;
   /** Moves the cursor and appends to the journal in one script. `moved`: the cursor stood elsewhere and nothing was done. Rejects with `LeaseLost`. */
   copyInbound(lease: Lease, step: CopyStep): Promise<'copied' | 'moved'>;
+  /** Drops a cursor that stands at `at` still. */
+  forgetInbound(lease: Lease, source: string, at: LogPosition): Promise<void>;
   /** Drops entries of `in:SOURCE` before `minId`, or fewer. */
   trimInbound(source: string, minId: string): Promise<void>;
 }

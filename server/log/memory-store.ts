@@ -163,7 +163,10 @@ export function openMemoryStore(clock: Clock): MemoryStore {
     },
 
     inboundSources: () => Promise.resolve([...inbound.keys()].sort()),
-    inboundCursors: () => Promise.resolve(new Map(cursors)),
+    async inboundCursors(lease) {
+      demand(lease);
+      return Promise.resolve(new Map(cursors));
+    },
     inboundExtents: (sources) =>
       Promise.resolve(new Map(sources.map((name) => [name, inboundOf(name).extent()]))),
     async readInbound(after, options) {
@@ -184,6 +187,12 @@ export function openMemoryStore(clock: Clock): MemoryStore {
       appendFields(entries);
       cursors.set(source, to);
       return Promise.resolve('copied');
+    },
+    async forgetInbound(lease, source, at) {
+      demand(lease);
+      const stands = cursors.get(source);
+      if (stands && cursorText(stands) === cursorText(at)) cursors.delete(source);
+      return Promise.resolve();
     },
     trimInbound(source, minId) {
       inboundOf(source).trim(minId);

@@ -5,10 +5,10 @@ import type { InboundStore } from './inbound.ts';
 import { literally } from './keys.ts';
 import type { Keys } from './keys.ts';
 import { tokenOf } from './leases.ts';
-import type { Extent } from './log.ts';
+import type { Extent, LogPosition } from './log.ts';
 import type { RedisLink } from './redis-link.ts';
 import { extentsOf, readStreams } from './redis-streams.ts';
-import { COPY, runFenced, runScript, wordsOf } from './scripts.ts';
+import { COPY, CURSORS, FORGET, runFenced, runScript, wordsOf } from './scripts.ts';
 
 /** What a stream that is not there says of itself. */
 const MISSING: Extent = { firstId: null, lastId: '0-0', length: 0, entriesAdded: 0 };
@@ -21,10 +21,16 @@ export function redisInbound(
   const prefix = keys.inbound('');
   return {
     inboundSources: () => commands.run((redis) => scan(redis, prefix)),
-    inboundCursors: () =>
+    inboundCursors: (lease) =>
       commands.run(async (redis) => {
-        const found = Object.entries(await redis.hgetall(keys.cursors));
-        return new Map(found.map(([source, text]) => [source, cursorOf(text)]));
+        const at = [keys.lease(lease.name), keys.cursors];
+        const found = (await runFenced(redis, lease.name, (open) =>
+          runScript(open, CURSORS, at, [tokenOf(lease)]),
+        )) as readonly string[];
+        const cursors = new Map<string, LogPosition>();
+        for (let index = 0; index < found.length; index += 2)
+          cursors.set(found[index]!, cursorOf(found[index + 1]!));
+        return cursors;
       }),
     inboundExtents: (sources) =>
       commands.run(async (redis) => {
@@ -56,6 +62,13 @@ export function redisInbound(
           runScript(open, COPY, at, [...words, ...wordsOf(entries)]),
         );
         return said === 'moved' ? 'moved' : 'copied';
+      }),
+    forgetInbound: (lease, source, at) =>
+      commands.run(async (redis) => {
+        const words = [tokenOf(lease), source, cursorText(at)];
+        await runFenced(redis, lease.name, (open) =>
+          runScript(open, FORGET, [keys.lease(lease.name), keys.cursors], words),
+        );
       }),
     trimInbound: (source, minId) =>
       commands.run(async (redis) => {

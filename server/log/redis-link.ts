@@ -102,6 +102,9 @@ function reasonOfReply(said: string): LogReason | null {
     case 'WRONGPASS':
     case 'NOPERM':
       return 'NOAUTH';
+    // Something else stands in the place of one of Pharos' keys.
+    case 'WRONGTYPE':
+      return 'WRONGTYPE';
     // Somebody's script runs and does not end.
     case 'BUSY':
       return 'frozen';

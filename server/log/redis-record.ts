@@ -8,10 +8,16 @@ import type { RefusalStore } from './refusals.ts';
 import type { RedisLink } from './redis-link.ts';
 import { entryOf } from './redis-streams.ts';
 import { REFUSE, runFenced, runScript, SAVE_INTERVALS, SHELVE, wordsOf } from './scripts.ts';
-import type { SnapshotStore } from './snapshots.ts';
+import type { Shelf, SnapshotStore, StoredSnapshot } from './snapshots.ts';
 import type { TrimStore } from './trimmer.ts';
 
 const SNAPSHOT_WORDS = ['version', 'id', 'added', 'savedAt', 'encoding', 'sha256'] as const;
+
+/** Something else than a snapshot stands in its place; its words say so to whoever reads it. */
+const NO_SNAPSHOT: StoredSnapshot = {
+  ...{ version: '', id: '', added: '', savedAt: '', encoding: '', sha256: '' },
+  body: Buffer.alloc(0),
+};
 
 /** `bulk` is a connection of its own, so that events never wait behind megabytes. */
 export function redisSnapshots(keys: Keys, bulk: RedisLink): SnapshotStore & TrimStore {
@@ -28,7 +34,9 @@ export function redisSnapshots(keys: Keys, bulk: RedisLink): SnapshotStore & Tri
     onShelf: (shelf) =>
       bulk.run(async (redis) => {
         const key = keys.snapshot(shelf);
-        if ((await redis.exists(key)) === 0) return null;
+        const kind = await redis.type(key);
+        if (kind === 'none') return null;
+        if (kind !== 'hash') return NO_SNAPSHOT;
         const found = await redis.hmgetBuffer(key, ...SNAPSHOT_WORDS, 'body');
         const [version, id, added, savedAt, encoding, sha256] = found.map(
           (value) => value?.toString('utf8') ?? '',
@@ -37,10 +45,13 @@ export function redisSnapshots(keys: Keys, bulk: RedisLink): SnapshotStore & Tri
         return { version, id, added, savedAt, encoding, sha256, body };
       }),
     shelvedIds: () =>
-      bulk.run(async (redis) => ({
-        newest: await redis.hget(keys.snapshot('newest'), 'id'),
-        older: await redis.hget(keys.snapshot('older'), 'id'),
-      })),
+      bulk.run(async (redis) => {
+        const idOn = async (shelf: Shelf): Promise<string | null> =>
+          (await redis.type(keys.snapshot(shelf))) === 'hash'
+            ? redis.hget(keys.snapshot(shelf), 'id')
+            : null;
+        return { newest: await idOn('newest'), older: await idOn('older') };
+      }),
     trim: (minId) => bulk.run((redis) => redis.xtrim(keys.journal, 'MINID', '~', minId)),
   };
 }
@@ -56,7 +67,13 @@ export function redisIntervals(keys: Keys, bulk: RedisLink): IntervalStore {
     loadIntervals: (from, to) =>
       bulk.run(async (redis) => {
         const days = daysBetween(from, to);
-        const found = await Promise.all(days.map((day) => redis.hgetall(keys.intervals(day))));
+        const found = await Promise.all(
+          days.map(async (day): Promise<Record<string, string>> => {
+            const key = keys.intervals(day);
+            // Something else in its place is put aside when the day is next written.
+            return (await redis.type(key)) === 'hash' ? redis.hgetall(key) : {};
+          }),
+        );
         const kept = new Map<string, ReadonlyMap<string, string>>();
         for (const [index, day] of days.entries()) {
           const fields = Object.entries(found[index] ?? {});

@@ -50,6 +50,13 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return redis.error_reply('${FENCED} the lease is not ours')
 end`;
 
+/** Something else than Pharos wrote in the place of one of its keys would stop that work for ever; it is kept, under another name. */
+const putAside = `
+local function putAside(key, kind)
+  local is = redis.call('TYPE', key).ok
+  if is ~= kind and is ~= 'none' then redis.call('RENAME', key, key .. ':unreadable') end
+end`;
+
 /** Entries as words: for each, how many words follow, then names and values in turn. */
 const addAll = `
 local function addAll(journal, at)
@@ -96,10 +103,42 @@ addAll(KEYS[2], 5)
 redis.call('HSET', KEYS[3], ARGV[2], ARGV[4])
 return 'copied'`);
 
-/** KEYS: lease, fence. ARGV: holder, milliseconds. The fencing number, or 0 where it is held. */
+/**
+ * KEYS: lease, cursors. ARGV: token. Names and cursors in turn; what is no cursor is dropped.
+ */
+export const CURSORS = script(`${putAside}${fence}
+putAside(KEYS[2], 'hash')
+local said = redis.call('HGETALL', KEYS[2])
+local sound = {}
+for at = 1, #said, 2 do
+  if string.match(said[at + 1], '^%d+%-%d+ %d+$') then
+    sound[#sound + 1] = said[at]
+    sound[#sound + 1] = said[at + 1]
+  else
+    redis.call('HDEL', KEYS[2], said[at])
+  end
+end
+return sound`);
+
+/** KEYS: lease, cursors. ARGV: token, source, where its cursor stands. */
+export const FORGET = script(`${fence}
+if redis.call('HGET', KEYS[2], ARGV[2]) == ARGV[3] then redis.call('HDEL', KEYS[2], ARGV[2]) end
+return 1`);
+
+/**
+ * KEYS: lease, fence. ARGV: holder, milliseconds. The fencing number, or 0 where it is held. What somebody else put there and would
+ * stand for ever, or for longer than any lease (a minute), ends as a lease does; a counter that does not count goes on from Redis' clock, which is past every number that it
+ * gave.
+ */
 export const TAKE_LEASE = script(`
-if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-local number = redis.call('INCR', KEYS[2])
+local left = redis.call('PTTL', KEYS[1])
+if left == -1 or left > 60000 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+if left ~= -2 then return 0 end
+local number = redis.pcall('INCR', KEYS[2])
+if type(number) == 'table' then
+  number = tonumber(redis.call('TIME')[1]) * 1000
+  redis.call('SET', KEYS[2], string.format('%.0f', number))
+end
 redis.call('SET', KEYS[1], string.format('%.0f', number) .. ':' .. ARGV[1], 'PX', ARGV[2])
 return number`);
 
@@ -120,7 +159,8 @@ redis.call('HSET', KEYS[2], unpack(ARGV, 2))
 return 1`);
 
 /** KEYS: lease, day. ARGV: token, expiry in milliseconds since 1970, then fields and values. */
-export const SAVE_INTERVALS = script(`${fence}
+export const SAVE_INTERVALS = script(`${putAside}${fence}
+putAside(KEYS[2], 'hash')
 for at = 3, #ARGV, 2 do redis.call('HSET', KEYS[2], ARGV[at], ARGV[at + 1]) end
 redis.call('PEXPIREAT', KEYS[2], ARGV[2])
 return 1`);
@@ -129,7 +169,9 @@ return 1`);
  * KEYS: refused, refusedUpTo. ARGV: how many are kept, for how many milliseconds, then for each its journal entry's id ('' for none)
  * and its words. Every server refuses what it reads in the journal; the first one to come writes it.
  */
-export const REFUSE = script(`
+export const REFUSE = script(`${putAside}
+putAside(KEYS[1], 'stream')
+putAside(KEYS[2], 'string')
 local function after(a, b)
   local aMs, aSeq = string.match(a, '^(%d+)-(%d+)$')
   local bMs, bSeq = string.match(b, '^(%d+)-(%d+)$')

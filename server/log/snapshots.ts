@@ -134,6 +134,7 @@ type Read =
   | { readonly kind: 'unreadable'; readonly why: string };
 
 export async function readSnapshot(stored: StoredSnapshot, form: SnapshotForm): Promise<Read> {
+  if (stored.sha256 === '') return unreadable('is none: something else stands in its place');
   if (checksumOf(stored) !== stored.sha256)
     return unreadable('is damaged: its checksum is another');
   const version = Number(stored.version);

@@ -1,4 +1,4 @@
-// The link to the manager port: how it logs in, what it does when the peer hangs, refuses, breaks off, or the log is away.
+// The link to the manager port: how it logs in, what it does when the peer hangs, refuses, breaks off, or the log is away. One room, since they are one life of one link.
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAsteriskConnector } from '../../server/connectors/asterisk/connector.ts';

@@ -1,4 +1,4 @@
-// The recordings, played over TCP with their own timing and cuts, against what really happened.
+// The recordings, played over TCP with their own timing and cuts, against what really happened. One room, since all share one player and one truth.
 import { afterEach, describe, expect, it } from 'vitest';
 import { readAmiRecording, T0 } from '../support/ami-recording.ts';
 import { renameAll } from '../support/ami-rename.ts';

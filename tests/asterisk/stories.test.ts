@@ -1,4 +1,4 @@
-// Calls that no recording here has: chan_pjsip, Local members, dialplans that go on or hang up, calls that were there before us.
+// Calls that no recording here has: chan_pjsip, Local members, dialplans that go on or hang up, calls that were there before us. One room, so that a story is found by reading down.
 import { describe, expect, it } from 'vitest';
 import { Message } from '../../server/connectors/asterisk/message.ts';
 import { queueCall, tellStory } from '../support/ami-story.ts';

@@ -1,4 +1,4 @@
-// The audit against the tables published with the calls of a real bank: every cell that it can know, exactly.
+// The audit against the tables published with the calls of a real bank: every cell that it can know, exactly. One room, since it is one table.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

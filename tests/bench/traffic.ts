@@ -1,4 +1,4 @@
-// A floor's traffic without end at any rate: contacts that come, ring, are answered, held and over, and what happens beside them.
+// A floor's traffic without end at any rate: contacts that come, ring, are answered, held and over, and what happens beside them. One room, since each step draws on the same contacts.
 import type { NewEvent } from '../../server/events/event.ts';
 import type { Chance } from '../support/chance.ts';
 

@@ -1,4 +1,4 @@
-// A feed's laws: what it sends is what changed, and whoever comes with any position ends with the same rows.
+// A feed's laws: what it sends is what changed, and whoever comes with any position ends with the same rows. One room, since all laws share one model.
 import { describe, expect, it } from 'vitest';
 import { ScopeFeed } from '../../server/boards/feed.ts';
 import type { FeedWork } from '../../server/boards/feed.ts';

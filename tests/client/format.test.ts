@@ -37,6 +37,22 @@ describe('numbers and clocks', () => {
     expect(formatOf('zh', 'Europe/Riga').clock(Date.UTC(2026, 10, 21, 22, 5))).toBe('00:05');
   });
 
+  it.each([
+    ['2026-11-22T09:00:00+02:00', '', ''],
+    ['2026-11-23T03:59:59+02:00', '', ''],
+    ['2026-11-23T04:00:00+02:00', 'Mon', 'pirmd.'],
+    ['2026-11-22T03:59:59+02:00', 'Sun', 'svētd.'],
+    ['2026-11-28T09:00:00+02:00', 'Sat', 'sestd.'],
+    ['2026-11-30T09:00:00+02:00', '30 Nov', '30. nov.'],
+    ['2026-11-10T09:00:00+02:00', '10 Nov', '10. nov.'],
+    ['2199-01-05T09:00:00+02:00', '5 Jan 2199', '2199. g. 5. janv.'],
+  ])('[WAL-12] of %s say the day "%s" where it is not the site’s today', (at, en, lv) => {
+    const startsAt = Date.parse('2026-11-22T04:00:00+02:00');
+    const today = { startsAt, endsAt: startsAt + 86_400_000 };
+    expect(formatOf('en', 'Europe/Riga').day(Date.parse(at), today)).toBe(en);
+    expect(formatOf('lv', 'Europe/Riga').day(Date.parse(at), today)).toBe(lv);
+  });
+
   it('[WAL-12] live through a zone that the television does not know', () => {
     expect(formatOf('en', 'Mars/Olympus').clock(0)).toBe('00:00');
     expect(cityOf('America/Argentina/Buenos_Aires')).toBe('Buenos Aires');

@@ -1,4 +1,4 @@
-// A simulated day of the demo's centre: the same by seed, sound in every event, and believable in its counts.
+// A simulated day of the demo's centre: the same by seed, sound in every event, and believable in its counts. One room, since one simulated day is dear and all ask it.
 import { describe, expect, it } from 'vitest';
 import { decode } from '../../server/events/decode.ts';
 import { encode } from '../../server/events/encode.ts';

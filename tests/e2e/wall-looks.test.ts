@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-// The wall in a real browser, looked at as a person would: whole, readable, honest about what is live.
+// The wall in a real browser, looked at as a person would: whole, readable, honest about what is live. One room, since all look at one browser.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page as Tab } from 'playwright-core';
@@ -456,6 +456,19 @@ describe('a screen that has no floor to show', () => {
     expect(await tab.locator('code').innerText()).toContain(
       "redis-cli XADD 'pharos:{main}:events'",
     );
+  });
+
+  it('[WAL-40] says for whom a board is made that nobody has spoken of', async () => {
+    const tables = floorRows(FLOORS.small);
+    tables.queues.clear();
+    tables.agents.clear();
+    const server = await serve(tables, { queues: ['billing', 'sales'] });
+    const tab = await open(server);
+    const notice = tab.locator('[data-notice="empty"]');
+    await notice.waitFor();
+    expect(await notice.innerText()).toContain('billing, sales');
+    expect(await notice.innerText()).not.toContain('No queue has spoken');
+    expect(await notice.locator('code').count()).toBe(0);
   });
 
   it('[WAL-40] refuses to show what cannot be read', async () => {

@@ -84,7 +84,7 @@ describe('the health of the log', () => {
     expect(health.at(90_000).asOf).toBe(50_000);
   });
 
-  it('[ENG-5] stands still while writes are refused, and while a gap stands', () => {
+  it('[ENG-5] stands still while writes are refused, while the journal is dated from the future, and while a gap stands', () => {
     const full = live();
     full.writeProbed('OOM');
     full.heard(2_000, 51_000);
@@ -92,6 +92,10 @@ describe('the health of the log', () => {
     full.writeProbed(null);
     full.heard(3_000, 52_000);
     expect(full.at(3_000)).toEqual({ state: 'live', reason: null, asOf: 52_000 });
+    const dated = live();
+    dated.poisoned(true);
+    dated.heard(2_000, 51_000);
+    expect(dated.at(2_000).asOf).toBe(50_000);
     const cut = live();
     cut.gapFound('trimmed', 1_500);
     cut.heard(2_000, 51_000);

@@ -74,6 +74,9 @@ describe('the door', () => {
     expect(decode({ ...held, type: 'toString' }, entry).kind).toBe('unknown');
     for (const type of ['alert.moved', 'access.changed', 'source.faulted', 'source.refused'])
       expect(refusal(decode({ ...held, type }, entry))).toMatchObject({ reason: 'not-yours' });
+    const spoken = { ...held, source: 'pharos' };
+    expect(refusal(decode(spoken, entry))).toMatchObject({ reason: 'not-yours', field: 'source' });
+    expect(decode(spoken, { ...entry, trusted: true }).kind).toBe('event');
   });
 
   it('[EVT-6] bounds what one event may weigh, in bytes', () => {

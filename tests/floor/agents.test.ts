@@ -1,4 +1,4 @@
-// Agents and contacts: states, holds, wrap-ups, transfers, snapshots and sources, as the trade tells them.
+// Agents and contacts: states, holds, wrap-ups, transfers, snapshots and sources, as the trade tells them. One room, since a contact and its agent are told together.
 import { describe, expect, it } from 'vitest';
 import { at, Scene } from './scene.ts';
 

@@ -1,4 +1,4 @@
-// Counting: the five formulas by a table, an independent counter that keeps all history, a new target, and the site's days.
+// Counting: the five formulas by a table, an independent counter that keeps all history, a new target, and the site's days. One room, since the table, the counter and the days count the same calls.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Formula } from '../../server/contract/lists.ts';

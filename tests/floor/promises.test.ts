@@ -1,4 +1,4 @@
-// Promises and presence: how a callback is proved, broken or overtaken, and who covers which team.
+// Promises and presence: how a callback is proved, broken or overtaken, and who covers which team. One room, since a promise is proved by who was there.
 import { describe, expect, it } from 'vitest';
 import { at, Scene } from './scene.ts';
 

@@ -1,4 +1,4 @@
-// Who gets in: by which name, from which page, with which token, and what every answer carries.
+// Who gets in: by which name, from which page, with which token, and what every answer carries. One room, so that no door is forgotten.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Events by HTTP: all of a call reach the log or none does, and the caller knows why.
+// Events by HTTP: all of a call reach the log or none does, and the caller knows why. One room, since all knock at one door.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decode } from '../../server/events/decode.ts';
 import { createChance, seedFor } from '../support/chance.ts';

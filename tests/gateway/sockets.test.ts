@@ -1,4 +1,4 @@
-// Screens on a real server: snapshots, deltas, resuming, boards, and that everybody ends with the same rows.
+// Screens on a real server: snapshots, deltas, resuming, boards, and that everybody ends with the same rows. One room, since all share one server and its screens.
 import { afterEach, describe, expect, it } from 'vitest';
 import { scopeOf, WHOLE_FLOOR } from '../../server/boards/scope.ts';
 import { ScopeFeed } from '../../server/boards/feed.ts';

@@ -24,10 +24,10 @@ it('[HSE-13] leaves nobody behind when gaps follow each other and Pharos closes'
   const take = () => store.takeLease('copier', 'another-server', 1);
   await connectors.start();
   await expect.poll(take).toBeNull();
-  connectors.tellAnew();
-  connectors.tellAnew();
+  connectors.tellAnew([]);
+  connectors.tellAnew([]);
   await expect.poll(take).toBeNull();
-  connectors.tellAnew();
+  connectors.tellAnew([]);
   await connectors.close();
   expect(await take()).not.toBeNull();
 });

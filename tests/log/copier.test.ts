@@ -1,4 +1,4 @@
-// The copier, on both stores: each entry of `in:SOURCE` reaches the journal once, under the stream's own name, and a hostile producer hurts itself alone.
+// The copier, on both stores: each entry of `in:SOURCE` reaches the journal once, under the stream's own name, and a hostile producer hurts itself alone. One room, since both stores pass all of it.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../server/clock.ts';
 import { runCopier } from '../../server/log/copier.ts';
@@ -49,6 +49,9 @@ describe.each(MAKERS)('the copier on $name', (maker) => {
       onRefused: (refusal) => refused.push(refusal),
       onFault: (source, fault, lost) => faults.push(`${source} ${fault} ${lost ?? '?'}`),
       onTrouble: () => undefined,
+      onWell: () => undefined,
+      onLeftOut: () => undefined,
+      heardAt: () => null,
       ...more,
     });
     running.push(done);

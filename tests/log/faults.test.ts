@@ -199,11 +199,11 @@ describe('a Redis in trouble', () => {
     expect((await store.extent()).entriesAdded).toBeGreaterThanOrEqual(2);
   });
 
-  it('[LOG-54] answers with a fault that has no name here in its own words', async () => {
+  it('[LOG-53] whose journal is no stream is called WRONGTYPE', async () => {
     const [server, store] = await both();
     await server.say('SET', JOURNAL, 'not a stream');
     await expect(store.append([held('a')])).rejects.toMatchObject({
-      reason: null,
+      reason: 'WRONGTYPE',
       said: expect.stringContaining('WRONGTYPE') as unknown,
     });
   });

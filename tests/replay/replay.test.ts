@@ -1,4 +1,4 @@
-// A recording lived again: read whole first, moved to now, paced, with ids of its own, and never among real calls unasked.
+// A recording lived again: read whole first, moved to now, paced, with ids of its own, and never among real calls unasked. One room, since all replay one recording.
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';

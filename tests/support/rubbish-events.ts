@@ -1,4 +1,4 @@
-// Events that no careful producer sends, for each of the three ways in, and what each is counted as. Every one carries a mark that must be on no screen.
+// Events that no careful producer sends, for each of the three ways in, and what each is counted as. Every one carries a mark that must be on no screen. One room, since it is one list.
 import type { Chance } from './chance.ts';
 
 /** What every mark begins with. */

@@ -1,4 +1,4 @@
-// Floors that a wall is looked at with: calm and busy, five people and five hundred, long names, and each kind of episode.
+// Floors that a wall is looked at with: calm and busy, five people and five hundred, long names, and each kind of episode. One room, since it is one wardrobe of floors.
 import { DEFAULT_BOARD } from '../../server/contract/board.ts';
 import type { Board } from '../../server/contract/board.ts';
 import type { AgentState } from '../../server/contract/lists.ts';
@@ -352,7 +352,7 @@ function alertRows(plan: FloorPlan, now: number): readonly AlertRow[] {
 }
 
 function callbackRows(plan: FloorPlan, now: number): readonly CallbackRow[] {
-  const dues = plan.busy ? [-727, -95, 173, 473, 1673, 3600, 5400, 7200, 9000] : [173, 1673];
+  const dues = plan.busy ? [-727, -95, 173, 473, 1673, 3600, 79_200, 86_400] : [173, 79_200];
   return dues.map((due, i) => ({
     id: `b${i}`,
     customer: { label: i % 4 === 3 ? '' : `…${(417 + i * 131) % 1000}` },
