@@ -47,3 +47,11 @@ export const DEFAULT_BOARD: Board = {
   rotateSeconds: 20,
   screen: { inches: 55, seatMetres: 5 },
 };
+
+/** What a desk reads that names no board of its own: all of the floor, nothing masked. */
+export const DESK_BOARD: Board = {
+  ...DEFAULT_BOARD,
+  id: 'desk',
+  name: 'Desk',
+  audience: 'desk',
+};

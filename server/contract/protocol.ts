@@ -1,5 +1,6 @@
 // What server and client say to each other over the socket, message by message.
 import type { Board } from './board.ts';
+import type { CommandAnswer, CommandName, CommandSays } from './commands.ts';
 import type { Changes } from './delta.ts';
 import type { LogReason, LogState, SourceFault, SourceState } from './lists.ts';
 import type { RowsByTable } from './tables.ts';
@@ -83,7 +84,15 @@ export interface ServerSays {
   refused: (why: { readonly reason: Refusal }) => void;
 }
 
-export interface ClientSays {
+/** Each command is answered by its callback. */
+export type ClientCommands = {
+  readonly [C in CommandName]: (
+    said: CommandSays[C],
+    answer: (answer: CommandAnswer) => void,
+  ) => void;
+};
+
+export interface ClientSays extends ClientCommands {
   have: (have: Have) => void;
   resync: (nothing: Record<string, never>) => void;
 }
