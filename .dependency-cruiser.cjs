@@ -10,6 +10,7 @@ const ROOMS = {
   boards: ['floor', 'events', 'contract'],
   access: ['contract'],
   audit: ['floor', 'events', 'contract'],
+  notify: ['log', 'alerts', 'floor', 'events', 'contract'],
   gateway: ['boards', 'access', 'floor', 'events', 'contract'],
 };
 const LEAVES = ['clock', 'backoff', 'telemetry', 'words-of'];
@@ -34,6 +35,9 @@ const PACKAGES = {
   'prom-client': '^server/gateway/',
   'chart\\.js': '^client/wall/TodayChart',
   'socket\\.io-client': '^client/live/',
+  'web-push': '^server/notify/',
+  nodemailer: '^server/notify/',
+  'ipaddr\\.js': '^server/notify/',
   dotenv: '^server/config\\.ts$',
 };
 
