@@ -175,6 +175,7 @@ export function decisionOf({ from, to, reason, by, why }: Move, now: number): De
     isOpen: state !== 'resolved',
     entry: entryOf({ ...said, reason, by, why, at: now }),
     notices: [],
+    withdrawn: [],
   };
 }
 

@@ -1,5 +1,6 @@
 // Decisions about episodes: a proposal becomes true in one step that compares, writes, tells the journal, and fills the outbox.
 import type { Fields } from '../events/decode.ts';
+import type { Notice } from './outbox.ts';
 
 export interface Decision {
   readonly episode: string;
@@ -14,15 +15,8 @@ export interface Decision {
   readonly entry: Fields;
   /** What people are to be told by it. */
   readonly notices: readonly Notice[];
-}
-
-/** A row of the outbox. One whose id is there already, or was before, is not written again. */
-export interface Notice {
-  readonly id: string;
-  /** Milliseconds on the site's clock; not before. */
-  readonly dueAt: number;
-  /** JSON; the outbox does not read it. */
-  readonly text: string;
+  /** Ids of notices that are taken back where nobody was told yet. */
+  readonly withdrawn: readonly string[];
 }
 
 /** `stale`: the episode has moved since, or another one of its key is open; nothing was written. */

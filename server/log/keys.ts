@@ -15,9 +15,14 @@ export interface Keys {
   readonly openEpisodes: string;
   /** When each episode ended, so that it can be forgotten. */
   readonly endedEpisodes: string;
-  /** What is to be told, by id, and when each is due. */
-  readonly outbox: string;
-  readonly outboxDue: string;
+  /** What is to be told, and what was; see `OUTBOX_KEYS`. */
+  readonly outbox: readonly string[];
+  /** How people and teams are reached, by lane. */
+  readonly channels: string;
+  /** Another one after each change of those. */
+  readonly channelsAt: string;
+  /** What the site signs with, by name. */
+  readonly secrets: string;
   /** The counter of fencing numbers. */
   readonly fence: string;
   lease(name: string): string;
@@ -26,6 +31,30 @@ export interface Keys {
   intervals(day: string): string;
   inbound(source: string): string;
 }
+
+/** Parts of the outbox, in the order in which its scripts are handed them. */
+export const OUTBOX_KEYS = [
+  /** Hash: id → the notice as JSON. */
+  'rows',
+  /** Sorted set, all of one score: `LANE\nDUE\nID`, so that a lane's rows stand together in the order of their time. */
+  'queue',
+  /** Sorted set: lane → when it is looked at next. */
+  'lanes',
+  /** Hash: lane → the token of who has it in hand, or `again` while it waits for its next try. */
+  'claims',
+  /** Hash: id → `TRIES FIRST`. */
+  'tries',
+  /** Hash: lane → until when its rows are held for a digest. */
+  'held',
+  /** Sorted set, all of one score: `LANE\nAT\nID` of messages in the last ten minutes. */
+  'sent',
+  /** Sorted set: id → when it was over, so that it is not told again. */
+  'done',
+  /** Sorted set: `LANE\nEPISODE` → when something of it arrived there. */
+  'told',
+  /** Sorted set: dead letters as JSON, by their instant. */
+  'dead',
+] as const;
 
 /** The braces are literal: all keys of a site share a cluster slot. */
 export function keysOf(site: string): Keys {
@@ -39,8 +68,12 @@ export function keysOf(site: string): Keys {
     episodes: `${root}episodes`,
     openEpisodes: `${root}episodes:open`,
     endedEpisodes: `${root}episodes:ended`,
-    outbox: `${root}outbox`,
-    outboxDue: `${root}outbox:due`,
+    outbox: OUTBOX_KEYS.map((part) =>
+      part === 'rows' ? `${root}outbox` : `${root}outbox:${part}`,
+    ),
+    channels: `${root}channels`,
+    channelsAt: `${root}channels:at`,
+    secrets: `${root}secrets`,
     fence: `${root}fence`,
     lease: (name) => `${root}lease:${name}`,
     snapshot: (which) => `${root}snapshot:${which}`,

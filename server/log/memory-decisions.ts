@@ -1,12 +1,11 @@
-// Decisions of the in-memory twin, and what people are to be told by them.
+// Decisions of the in-memory twin.
 import type { Clock } from '../clock.ts';
 import type { Fields } from '../events/decode.ts';
 import { ENDED_KEPT_MS } from './decisions.ts';
-import type { Decision, DecisionStore, Held, Notice } from './decisions.ts';
+import type { Decision, DecisionStore, Held } from './decisions.ts';
+import type { MemoryOutbox } from './memory-outbox.ts';
 
 export interface MemoryDecisions extends DecisionStore {
-  /** What is to be told, in the order in which it was decided. */
-  readonly outbox: readonly Notice[];
   /** As FLUSHALL. */
   empty(): void;
 }
@@ -24,10 +23,10 @@ type Written = Pick<Decision, 'episode' | 'key' | 'revision' | 'isOpen' | 'entry
 export function createMemoryDecisions(
   clock: Clock,
   append: (entry: Fields) => void,
+  outbox: Pick<MemoryOutbox, 'add'>,
 ): MemoryDecisions {
   const episodes = new Map<string, Said>();
   const open = new Map<string, string>();
-  const outbox: Notice[] = [];
 
   function revisionOf(episode: string): number {
     return episodes.get(episode)?.revision ?? 0;
@@ -48,20 +47,17 @@ export function createMemoryDecisions(
   }
 
   return {
-    outbox,
     empty() {
       episodes.clear();
       open.clear();
-      outbox.length = 0;
     },
     async decide(decision) {
-      const { episode, key, expected, isOpen, notices } = decision;
+      const { episode, key, expected, isOpen, notices, withdrawn } = decision;
       const other = open.get(key);
       const isTwin = isOpen && other !== undefined && other !== episode;
       if (revisionOf(episode) !== expected || isTwin) return Promise.resolve('stale');
       write(decision);
-      for (const notice of notices)
-        if (!outbox.some(({ id }) => id === notice.id)) outbox.push(notice);
+      outbox.add(notices, withdrawn);
       return Promise.resolve('taken');
     },
     async reconcile({ episode, key, revision, isOpen, entry }: Held) {

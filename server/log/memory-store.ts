@@ -12,6 +12,8 @@ import { BLOCK_MOST_MS, LeaseLost, LogTrouble } from './log.ts';
 import type { Entry, LogPosition } from './log.ts';
 import { createMemoryDecisions } from './memory-decisions.ts';
 import type { MemoryDecisions } from './memory-decisions.ts';
+import { createMemoryOutbox } from './memory-outbox.ts';
+import type { MemoryOutbox } from './memory-outbox.ts';
 import { createMemoryStream, waitFor } from './memory-stream.ts';
 import type { MemoryStream } from './memory-stream.ts';
 import { refusalFields, refusalOf, REFUSALS_KEPT, REFUSALS_KEPT_MS } from './refusals.ts';
@@ -23,6 +25,7 @@ export interface MemoryStore extends Store {
   /** The journal itself, to trim, empty or poison as a hostile program would. */
   readonly journal: MemoryStream;
   readonly decisions: MemoryDecisions;
+  readonly outbox: MemoryOutbox;
   /** `in:SOURCE`, made when it is first asked for. */
   inbound(source: string): MemoryStream;
 }
@@ -51,7 +54,8 @@ export function openMemoryStore(clock: Clock): MemoryStore {
       return id;
     });
   }
-  const decisions = createMemoryDecisions(clock, (entry) => void appendFields([entry]));
+  const outbox = createMemoryOutbox(clock, (entries) => void appendFields(entries));
+  const decisions = createMemoryDecisions(clock, (entry) => void appendFields([entry]), outbox);
   function demand(lease: Lease): void {
     const held = leases.get(lease.name);
     if (held?.token !== tokenOf(lease) || held.until <= clock.now())
@@ -143,8 +147,16 @@ export function openMemoryStore(clock: Clock): MemoryStore {
       ),
 
     decisions,
+    outbox,
     decide: (decision) => decisions.decide(decision),
     reconcile: (held) => decisions.reconcile(held),
+
+    claim: (options) => outbox.claim(options),
+    settle: (settling) => outbox.settle(settling),
+    deadLetters: (count) => outbox.deadLetters(count),
+    channels: () => outbox.channels(),
+    putChannel: (lane, text) => outbox.putChannel(lane, text),
+    secret: (name, made) => outbox.secret(name, made),
 
     writeRefusals(refusals) {
       const upTo = refusedUpTo;

@@ -2,6 +2,7 @@
 import type { DecisionStore, Reconciled } from './decisions.ts';
 import { ENDED_KEPT_MS } from './decisions.ts';
 import type { Keys } from './keys.ts';
+import { rowText } from './outbox.ts';
 import type { RedisLink } from './redis-link.ts';
 import { DECIDE, RECONCILE, runScript, wordsOf } from './scripts.ts';
 
@@ -9,13 +10,17 @@ const RECONCILED: readonly Reconciled[] = ['same', 'written', 'retold'];
 
 export function redisDecisions(keys: Keys, commands: RedisLink): DecisionStore {
   const told = [keys.journal, keys.episodes, keys.openEpisodes, keys.endedEpisodes];
-  const toldAndDue = [...told, keys.outbox, keys.outboxDue];
+  const toldAndDue = [...told, ...keys.outbox];
   return {
-    decide: ({ episode, key, expected, revision, isOpen, entry, notices }) =>
+    decide: ({ episode, key, expected, revision, isOpen, entry, notices, withdrawn }) =>
       commands.run(async (redis) => {
         const head = [episode, key, revision, isOpen ? 1 : 0, ENDED_KEPT_MS, expected];
-        const rows = notices.flatMap(({ id, dueAt, text }) => [id, dueAt, text]);
-        const words = [...head, notices.length, ...rows, ...wordsOf([entry])];
+        const rows = notices.flatMap((notice) => {
+          const whole = { ...notice, dueAt: Math.ceil(notice.dueAt) };
+          return [whole.id, whole.lane, whole.dueAt, rowText(whole)];
+        });
+        const back = [withdrawn.length, ...withdrawn];
+        const words = [...head, notices.length, ...rows, ...back, ...wordsOf([entry])];
         return (await runScript(redis, DECIDE, toldAndDue, words)) === 1 ? 'taken' : 'stale';
       }),
     reconcile: ({ episode, key, revision, isOpen, entry }) =>

@@ -6,6 +6,7 @@ import { redisLeases } from './redis-leases.ts';
 import { openLink } from './redis-link.ts';
 import type { RedisLink } from './redis-link.ts';
 import { redisLog } from './redis-log.ts';
+import { redisOutbox } from './redis-outbox.ts';
 import { redisIntervals, redisRefusals, redisSnapshots } from './redis-record.ts';
 import type { Store, StoreSettings } from './store.ts';
 
@@ -46,6 +47,7 @@ export function openRedisStore(options: {
     ...redisIntervals(keys, bulk),
     ...redisRefusals(keys, commands),
     ...redisDecisions(keys, commands),
+    ...redisOutbox(keys, commands),
     ...redisInbound(keys, { commands, reader: () => (inbound ??= open('inbound')) }),
     settings: () => commands.run(async (redis) => settingsIn(await redis.info())),
     async probe() {

@@ -233,25 +233,166 @@ local function tell(at)
   end
 end`;
 
+/** What scripts do with the outbox, whose keys begin at KEYS[first]: see `OUTBOX_KEYS`. */
+const outbox = (first: number): string => `${putAside}
+local rowsAt, queueAt, lanesAt, claimsAt, triesAt = unpack(KEYS, ${first}, ${first + 4})
+local heldAt, sentAt, doneAt, toldAt, deadAt = unpack(KEYS, ${first + 5}, ${first + 9})
+for _, key in ipairs({ rowsAt, claimsAt, triesAt, heldAt }) do putAside(key, 'hash') end
+for _, key in ipairs({ queueAt, lanesAt, sentAt, doneAt, toldAt, deadAt }) do putAside(key, 'zset') end
+local function nowMs()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+local function stamped(lane, at, id) return lane .. '\\n' .. string.format('%013.0f', at) .. '\\n' .. id end
+local function from(lane) return '[' .. lane .. '\\n' end
+local function upTo(lane) return '(' .. lane .. '\\v' end
+local function dueOf(member) return tonumber(string.match(member, '\\n(%d+)\\n[^\\n]*$')) or 0 end
+local function idOf(member) return string.match(member, '[^\\n]*$') end
+local function rowOf(id)
+  local raw = redis.call('HGET', rowsAt, id)
+  local isRead, row = pcall(cjson.decode, raw or '')
+  if isRead and type(row) == 'table' then return row, raw end
+end
+local function remove(id, row)
+  if row then redis.call('ZREM', queueAt, stamped(row.lane, row.dueAt, id)) end
+  redis.call('HDEL', rowsAt, id)
+  redis.call('HDEL', triesAt, id)
+end
+local function laneIsFree(lane)
+  redis.call('HDEL', claimsAt, lane)
+  local head = redis.call('ZRANGEBYLEX', queueAt, from(lane), upTo(lane), 'LIMIT', 0, 1)[1]
+  if head then redis.call('ZADD', lanesAt, dueOf(head), lane) else redis.call('ZREM', lanesAt, lane) end
+end
+local function add(id, lane, due, row)
+  if redis.call('HEXISTS', rowsAt, id) == 1 or redis.call('ZSCORE', doneAt, id) then return end
+  redis.call('HSET', rowsAt, id, row)
+  redis.call('ZADD', queueAt, 0, stamped(lane, due, id))
+  if redis.call('HEXISTS', claimsAt, lane) == 1 then return end
+  local at = redis.call('ZSCORE', lanesAt, lane)
+  if not at or tonumber(due) < tonumber(at) then redis.call('ZADD', lanesAt, due, lane) end
+end
+local function withdraw(id)
+  local row = rowOf(id)
+  if not row then return end
+  remove(id, row)
+  if redis.call('HEXISTS', claimsAt, row.lane) == 0 then laneIsFree(row.lane) end
+end`;
+
 /**
- * KEYS: as `episodes`, outbox, due. ARGV: as `episodes`, the revision that was seen, number of notices, for each id, due and text, then
- * the entry. 1: taken; 0: the proposal saw something old.
+ * KEYS: as `episodes`, the outbox. ARGV: as `episodes`, the revision that was seen, number of notices, for each id, lane, due and text,
+ * number of those that are taken back, their ids, then the entry. 1: taken; 0: the proposal saw something old.
  */
 export const DECIDE = script(`${episodes}
 if revisionOf(episode) ~= tonumber(ARGV[6]) then return 0 end
 if ARGV[4] == '1' and open and open ~= episode then return 0 end
-redis.call('HLEN', KEYS[5])
-redis.call('ZCARD', KEYS[6])
-local at = 8
-local entry = at + 3 * tonumber(ARGV[7])
-tell(entry)
-while at < entry do
-  if redis.call('HSETNX', KEYS[5], ARGV[at], ARGV[at + 2]) == 1 then
-    redis.call('ZADD', KEYS[6], ARGV[at + 1], ARGV[at])
-  end
-  at = at + 3
-end
+local back = 8 + 4 * tonumber(ARGV[7])
+tell(back + 1 + tonumber(ARGV[back]))
+${outbox(5)}
+for at = 8, back - 1, 4 do add(ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]) end
+for at = back + 1, back + tonumber(ARGV[back]) do withdraw(ARGV[at]) end
 return 1`);
+
+/**
+ * KEYS: the outbox, channelsAt. ARGV: token, milliseconds of the lease, lanes at most, rows of each at most, milliseconds in which messages
+ * are counted. When the next lane is due, the word of the channels, then of each lane its name, messages lately, held until, and of each
+ * row its id, text, tries and whether its episode was told there.
+ */
+export const CLAIM = script(`${outbox(1)}
+putAside(KEYS[11], 'string')
+local now = nowMs()
+local found = {}
+for _, lane in ipairs(redis.call('ZRANGEBYSCORE', lanesAt, '-inf', now, 'LIMIT', 0, ARGV[3])) do
+  local rows = {}
+  for _, member in ipairs(redis.call('ZRANGEBYLEX', queueAt, from(lane), upTo(lane), 'LIMIT', 0, ARGV[4])) do
+    local id = idOf(member)
+    local row, raw = rowOf(id)
+    if not row then
+      redis.call('ZREM', queueAt, member)
+      remove(id)
+    elseif dueOf(member) > now then
+      break
+    else
+      local told = redis.call('ZSCORE', toldAt, lane .. '\\n' .. row.about) and '1' or '0'
+      rows[#rows + 1] = { id, raw, redis.call('HGET', triesAt, id) or '', told }
+    end
+  end
+  if #rows == 0 then
+    laneIsFree(lane)
+  else
+    redis.call('ZADD', lanesAt, now + tonumber(ARGV[2]), lane)
+    redis.call('HSET', claimsAt, lane, ARGV[1])
+    local lately = redis.call('ZLEXCOUNT', sentAt, '[' .. stamped(lane, now - tonumber(ARGV[5]), ''), upTo(lane))
+    found[#found + 1] = { lane, lately, redis.call('HGET', heldAt, lane) or '', rows }
+  end
+end
+local next = redis.call('ZRANGE', lanesAt, 0, 0, 'WITHSCORES')[2]
+return { next or '', redis.call('GET', KEYS[11]) or '', found }`);
+
+/**
+ * KEYS: journal, the outbox. ARGV: token, lane, outcome, its instant or why, 1 if it counts, milliseconds for which messages are counted,
+ * for which what is over and dead letters are kept, number of ids, the ids, then entries. 0: the lane is not ours.
+ * What happened is written first, and stands though the journal may refuse to be told of it: who was told must not be told again.
+ */
+export const SETTLE = script(`${addAll}${outbox(2)}
+local lane, outcome = ARGV[2], ARGV[3]
+if redis.call('HGET', claimsAt, lane) ~= ARGV[1] then return 0 end
+local now = nowMs()
+local last = 9 + tonumber(ARGV[9])
+for at = 10, last do
+  local id = ARGV[at]
+  local row = rowOf(id)
+  if outcome == 'again' then
+    local first = string.match(redis.call('HGET', triesAt, id) or '', ' (%d+)$') or string.format('%.0f', now)
+    local tries = string.match(redis.call('HGET', triesAt, id) or '', '^%d+') or '0'
+    if row then redis.call('HSET', triesAt, id, (tonumber(tries) + 1) .. ' ' .. first) end
+  elseif outcome == 'held' then
+    if row then
+      redis.call('ZREM', queueAt, stamped(lane, row.dueAt, id))
+      row.dueAt = tonumber(ARGV[4])
+      redis.call('HSET', rowsAt, id, cjson.encode(row))
+      redis.call('ZADD', queueAt, 0, stamped(lane, row.dueAt, id))
+    end
+  else
+    remove(id, row)
+    redis.call('ZADD', doneAt, now, id)
+    if row and outcome == 'sent' then
+      if row.marks == 'ends' then redis.call('ZREM', toldAt, lane .. '\\n' .. row.about)
+      else redis.call('ZADD', toldAt, now, lane .. '\\n' .. row.about) end
+    elseif row and outcome == 'dead' then
+      redis.call('ZADD', deadAt, now, cjson.encode({ id = id, at = now, why = ARGV[4], row = row }))
+    end
+  end
+end
+if outcome == 'sent' and ARGV[5] == '1' then redis.call('ZADD', sentAt, 0, stamped(lane, now, ARGV[10])) end
+if outcome == 'held' then redis.call('HSET', heldAt, lane, ARGV[4])
+elseif (tonumber(redis.call('HGET', heldAt, lane)) or 0) <= now then redis.call('HDEL', heldAt, lane) end
+if outcome == 'again' then
+  redis.call('HSET', claimsAt, lane, 'again')
+  redis.call('ZADD', lanesAt, ARGV[4], lane)
+else
+  laneIsFree(lane)
+end
+redis.call('ZREMRANGEBYLEX', sentAt, from(lane), '(' .. stamped(lane, now - tonumber(ARGV[6]), ''))
+redis.call('ZREMRANGEBYSCORE', doneAt, '-inf', now - tonumber(ARGV[7]))
+redis.call('ZREMRANGEBYSCORE', toldAt, '-inf', now - tonumber(ARGV[7]))
+redis.call('ZREMRANGEBYSCORE', deadAt, '-inf', now - tonumber(ARGV[8]))
+pcall(addAll, KEYS[1], last + 1)
+return 1`);
+
+/** KEYS: channels, channelsAt. ARGV: lane, its text or nothing. */
+export const PUT_CHANNEL = script(`${putAside}
+putAside(KEYS[1], 'hash')
+putAside(KEYS[2], 'string')
+if ARGV[2] then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) else redis.call('HDEL', KEYS[1], ARGV[1]) end
+local time = redis.call('TIME')
+redis.call('SET', KEYS[2], time[1] .. '.' .. time[2])
+return 1`);
+
+/** KEYS: secrets. ARGV: name, what it is to be where there is none. */
+export const SECRET = script(`${putAside}
+putAside(KEYS[1], 'hash')
+redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2])
+return redis.call('HGET', KEYS[1], ARGV[1])`);
 
 /** KEYS: as `episodes`. ARGV: as `episodes`, then the entry, if there is one. 0: the same; 1: written; 2: said once again. */
 export const RECONCILE = script(`${episodes}

@@ -4,6 +4,7 @@ import type { InboundStore } from './inbound.ts';
 import type { IntervalStore } from './intervals.ts';
 import type { LeaseStore } from './leases.ts';
 import type { Log } from './log.ts';
+import type { ChannelStore, OutboxStore } from './outbox.ts';
 import type { RefusalStore } from './refusals.ts';
 import type { SnapshotStore } from './snapshots.ts';
 import type { TrimStore } from './trimmer.ts';
@@ -17,7 +18,9 @@ export interface Store
     RefusalStore,
     InboundStore,
     TrimStore,
-    DecisionStore {
+    DecisionStore,
+    OutboxStore,
+    ChannelStore {
   /** What it says of its own settings; null where there are none to speak of. */
   settings(): Promise<StoreSettings | null>;
   /** A write that changes nothing; rejects with a `LogTrouble` as any other would, so that a Redis that only answers reads is noticed. */

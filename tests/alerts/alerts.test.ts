@@ -141,7 +141,7 @@ describe('the watch and its decisions', () => {
     ]);
     expect(theOne(a)).toEqual(before);
     expect(theOne(b)).toEqual(before);
-    expect(store.decisions.outbox).toEqual([]);
+    expect([...store.outbox.rows]).toEqual([]);
     await clock.advance(120 * SECOND);
     expect(words().slice(1)).toEqual([`${before.revision + 1} worse-than-taken P1`]);
     const fresh = await open();
@@ -175,7 +175,15 @@ describe('the watch and its decisions', () => {
       resolvedAt: clock.now(),
     };
     const data = JSON.stringify({ ...last, falseSince: clock.now() });
-    const decision = { episode: id, key, expected: 2, revision: 9, isOpen: false, notices: [] };
+    const decision = {
+      episode: id,
+      key,
+      expected: 2,
+      revision: 9,
+      isOpen: false,
+      notices: [],
+      withdrawn: [],
+    };
     expect(await store.decide({ ...decision, entry: { ...entry, data } })).toBe('taken');
     store.journal.trim(`${clock.now() + 1}-0`);
     const second = await open(first);

@@ -57,10 +57,11 @@ function memory(): Maker {
         wipeJournal: async () => Promise.resolve(store.journal.empty()),
         async wipeEpisodes() {
           store.journal.empty();
+          store.outbox.empty();
           return Promise.resolve(store.decisions.empty());
         },
         outbox: () =>
-          Promise.resolve(new Map(store.decisions.outbox.map(({ id, text }) => [id, text]))),
+          Promise.resolve(new Map([...store.outbox.rows].map(([id, { text }]) => [id, text]))),
         close: () => store.close(),
       };
       return Promise.resolve(bench);
@@ -105,10 +106,15 @@ function redis(): Maker {
           await raw.del(keys.journal);
         },
         async wipeEpisodes() {
-          const { journal, episodes, openEpisodes, endedEpisodes, outbox, outboxDue } = keys;
-          await raw.del(journal, episodes, openEpisodes, endedEpisodes, outbox, outboxDue);
+          const { journal, episodes, openEpisodes, endedEpisodes, outbox } = keys;
+          await raw.del(journal, episodes, openEpisodes, endedEpisodes, ...outbox);
         },
-        outbox: async () => new Map(Object.entries(await raw.hgetall(keys.outbox))),
+        async outbox() {
+          const rows = Object.entries(await raw.hgetall(keys.outbox[0] ?? ''));
+          return new Map(
+            rows.map(([id, row]) => [id, (JSON.parse(row) as { readonly text: string }).text]),
+          );
+        },
         async close() {
           raw.disconnect();
           await store.close();

@@ -1,0 +1,128 @@
+// What is to be told and how it gets there once: rows wait in lanes, a lane is in one server's hands at a time, and what was told is remembered.
+import type { Fields } from '../events/decode.ts';
+
+/** A row of the outbox. One whose id is there already, or was before, is not written again. */
+export interface Notice {
+  /** Without line breaks. */
+  readonly id: string;
+  /** A channel of one recipient; its rows go out one after the other, by their time. See `laneOf`. */
+  readonly lane: string;
+  /** The episode. */
+  readonly about: string;
+  /** An end goes only where something of its episode has arrived; `ends` takes that back. */
+  readonly marks: 'tells' | 'ends';
+  /** Milliseconds on the site's clock; not before. */
+  readonly dueAt: number;
+  /** JSON; the outbox does not read it. */
+  readonly text: string;
+}
+
+export const OWNERS = ['person', 'team', 'site'] as const;
+export type OwnerKind = (typeof OWNERS)[number];
+
+export interface Lane {
+  readonly owner: OwnerKind;
+  readonly of: string;
+  readonly channel: string;
+}
+
+/** An id has no line break, so that no lane begins with another one. */
+export function laneOf({ owner, of, channel }: Lane): string {
+  return `${owner}\n${of}\n${channel}`;
+}
+
+export function lanePartsOf(lane: string): Lane {
+  const [owner, of = '', channel = ''] = lane.split('\n');
+  return { owner: OWNERS.find((kind) => kind === owner) ?? 'site', of, channel };
+}
+
+export interface WaitingRow extends Notice {
+  readonly tries: number;
+  /** When it was tried first; null: never. */
+  readonly firstAt: number | null;
+}
+
+/** A lane in our hands until its lease is over, and its rows that are due, oldest first. */
+export interface Claimed {
+  readonly lane: string;
+  readonly token: string;
+  readonly rows: readonly WaitingRow[];
+  /** Messages that went out here in the last ten minutes, those that are not counted left out. */
+  readonly sentLately: number;
+  /** Until when rows are held for a digest; null: they are not. */
+  readonly heldUntil: number | null;
+  /** Of the episodes of these rows, those of which something has arrived here. */
+  readonly told: ReadonlySet<string>;
+}
+
+export interface Look {
+  readonly claimed: readonly Claimed[];
+  /** The earliest instant at which there may be something to claim; null: there is nothing. */
+  readonly nextAt: number | null;
+  /** Another word after each change of the channels. */
+  readonly channelsAt: string;
+}
+
+export interface ClaimOptions {
+  /** Never used twice. */
+  readonly token: string;
+  readonly leaseMs: number;
+  readonly lanes: number;
+}
+
+/**
+ * `gone`: nobody is to be told any more. `dead`: it was given up, and stands with the dead letters. `held`: it waits for a digest, and
+ * what comes after it in the lane meanwhile goes on.
+ */
+export type Outcome =
+  | { readonly kind: 'sent'; readonly isCounted: boolean }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'dead'; readonly why: string }
+  | { readonly kind: 'again'; readonly at: number }
+  | { readonly kind: 'held'; readonly until: number };
+
+export interface Settling {
+  readonly lane: string;
+  readonly token: string;
+  readonly ids: readonly string[];
+  readonly outcome: Outcome;
+  /** For the journal, in the same step. */
+  readonly entries: readonly Fields[];
+}
+
+export interface DeadLetter {
+  readonly at: number;
+  readonly why: string;
+  readonly notice: Notice;
+}
+
+export interface OutboxStore {
+  /** Lanes whose time has come, the most overdue first. */
+  claim(options: ClaimOptions): Promise<Look>;
+  /** False: the lane was no longer ours, and nothing was written. */
+  settle(settling: Settling): Promise<boolean>;
+  /** Newest first, none older than seven days. */
+  deadLetters(count: number): Promise<readonly DeadLetter[]>;
+}
+
+export interface ChannelStore {
+  /** By lane, as JSON. */
+  channels(): Promise<ReadonlyMap<string, string>>;
+  /** Null takes it away. */
+  putChannel(lane: string, text: string | null): Promise<void>;
+  /** What the site has under this name; `made` where it had nothing. Every server is given the same. */
+  secret(name: string, made: string): Promise<string>;
+}
+
+/** Rows of a lane that are claimed at once; more than that of a digest come in the next one. */
+export const ROWS_MOST = 50;
+/** For so long messages are counted (milliseconds). */
+export const LATELY_MS = 10 * 60_000;
+/** What was told is not told again within (milliseconds). */
+export const DONE_KEPT_MS = 48 * 3_600_000;
+export const DEAD_KEPT_MS = 7 * 24 * 3_600_000;
+
+/** A notice as it lies in the store. */
+export function rowText({ lane, about, marks, dueAt, text }: Notice): string {
+  return JSON.stringify({ lane, about, marks, dueAt, text });
+}

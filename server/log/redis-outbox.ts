@@ -1,0 +1,106 @@
+// The outbox on Redis: scripts that claim and settle, so that of two servers one tells.
+import type { Keys } from './keys.ts';
+import { DEAD_KEPT_MS, DONE_KEPT_MS, LATELY_MS, ROWS_MOST } from './outbox.ts';
+import type {
+  ChannelStore,
+  Claimed,
+  DeadLetter,
+  Notice,
+  Outcome,
+  OutboxStore,
+  WaitingRow,
+} from './outbox.ts';
+import type { RedisLink } from './redis-link.ts';
+import { CLAIM, PUT_CHANNEL, runScript, SECRET, SETTLE, wordsOf } from './scripts.ts';
+
+type Row = Omit<Notice, 'id'>;
+type FoundRow = readonly [id: string, raw: string, tries: string, told: string];
+type Found = readonly [lane: string, lately: number, held: string, rows: readonly FoundRow[]];
+
+export function redisOutbox(keys: Keys, commands: RedisLink): OutboxStore & ChannelStore {
+  const dead = keys.outbox.at(-1) ?? '';
+  return {
+    claim: ({ token, leaseMs, lanes }) =>
+      commands.run(async (redis) => {
+        const at = [...keys.outbox, keys.channelsAt];
+        const words = [token, leaseMs, lanes, ROWS_MOST, LATELY_MS];
+        const reply = await runScript(redis, CLAIM, at, words);
+        const [next, channelsAt, found] = reply as readonly [string, string, readonly Found[]];
+        return {
+          claimed: found.map((lane) => claimedOf(token, lane)),
+          nextAt: next === '' ? null : Number(next),
+          channelsAt,
+        };
+      }),
+    settle: ({ lane, token, ids, outcome, entries }) =>
+      commands.run(async (redis) => {
+        const isCounted = outcome.kind === 'sent' && outcome.isCounted;
+        const head = [token, lane, outcome.kind, detailOf(outcome), isCounted ? 1 : 0];
+        const kept = [LATELY_MS, DONE_KEPT_MS, DEAD_KEPT_MS];
+        const words = [...head, ...kept, ids.length, ...ids, ...wordsOf(entries)];
+        return (await runScript(redis, SETTLE, [keys.journal, ...keys.outbox], words)) === 1;
+      }),
+    deadLetters: (count) =>
+      commands.run(async (redis) => {
+        if ((await redis.type(dead)) !== 'zset') return [];
+        return (await redis.zrange(dead, '0', String(count - 1), 'REV')).map(deadLetterOf);
+      }),
+    channels: () =>
+      commands.run(async (redis) => {
+        // Something else in its place is put aside when a channel is next written.
+        if ((await redis.type(keys.channels)) !== 'hash') return new Map<string, string>();
+        return new Map(Object.entries(await redis.hgetall(keys.channels)));
+      }),
+    putChannel: (lane, text) =>
+      commands.run(async (redis) => {
+        const words = text === null ? [lane] : [lane, text];
+        await runScript(redis, PUT_CHANNEL, [keys.channels, keys.channelsAt], words);
+      }),
+    secret: (name, made) =>
+      commands.run(async (redis) =>
+        String(await runScript(redis, SECRET, [keys.secrets], [name, made])),
+      ),
+  };
+}
+
+function detailOf(outcome: Outcome): string | number {
+  switch (outcome.kind) {
+    case 'dead':
+      return outcome.why;
+    case 'again':
+      return Math.ceil(outcome.at);
+    case 'held':
+      return Math.ceil(outcome.until);
+    case 'sent':
+    case 'gone':
+      return '';
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function claimedOf(token: string, [lane, lately, held, rows]: Found): Claimed {
+  const read = rows.map(([id, raw, tries, told]) => ({ row: waitingRow(id, raw, tries), told }));
+  return {
+    lane,
+    token,
+    rows: read.map(({ row }) => row),
+    sentLately: lately,
+    heldUntil: held === '' ? null : Number(held),
+    told: new Set(read.filter(({ told }) => told === '1').map(({ row }) => row.about)),
+  };
+}
+
+function waitingRow(id: string, raw: string, said: string): WaitingRow {
+  const [tries = '', firstAt = ''] = said.split(' ');
+  const known = { tries: Number(tries), firstAt: firstAt === '' ? null : Number(firstAt) };
+  return { id, ...(JSON.parse(raw) as Row), ...known };
+}
+
+function deadLetterOf(said: string): DeadLetter {
+  const { id, at, why, row } = JSON.parse(said) as Omit<DeadLetter, 'notice'> & {
+    readonly id: string;
+    readonly row: Row;
+  };
+  return { at, why, notice: { id, ...row } };
+}

@@ -1,0 +1,293 @@
+// The outbox on both stores: each row goes out once, in order, from one server at a time.
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../server/clock.ts';
+import { untilAnswering } from '../../server/log/answering.ts';
+import type { Decision } from '../../server/log/decisions.ts';
+import { keysOf } from '../../server/log/keys.ts';
+import { openMemoryStore } from '../../server/log/memory-store.ts';
+import { laneOf } from '../../server/log/outbox.ts';
+import type { Claimed, Notice, Outcome } from '../../server/log/outbox.ts';
+import { openRedisStore } from '../../server/log/redis-store.ts';
+import type { Store } from '../../server/log/store.ts';
+import { MAKERS } from '../log/stores.ts';
+import type { Bench } from '../log/stores.ts';
+import { createManualClock } from '../support/manual-clock.ts';
+import { startRedis } from '../support/redis-server.ts';
+import type { RedisServer } from '../support/redis-server.ts';
+
+const PHONE = laneOf({ owner: 'person', of: 'lea', channel: 'phone' });
+const MAIL = laneOf({ owner: 'person', of: 'lea', channel: 'mail' });
+const SENT: Outcome = { kind: 'sent', isCounted: true };
+let decisions = 0;
+let tokens = 0;
+
+function row(id: string, change: Partial<Notice> = {}): Notice {
+  return { id, lane: PHONE, about: 'ep', marks: 'tells', dueAt: 5, text: `"${id} ß😀"`, ...change };
+}
+async function put(
+  store: Store,
+  notices: readonly Notice[],
+  withdrawn: readonly string[] = [],
+): Promise<void> {
+  const episode = `e${++decisions}`;
+  const entry = { type: 'alert.moved', subject: episode, data: '{}' };
+  const made: Decision = {
+    ...{ episode, key: episode, expected: 0, revision: 1, isOpen: true },
+    ...{ entry, notices, withdrawn },
+  };
+  expect(await store.decide(made)).toBe('taken');
+}
+async function claim(store: Store, leaseMs = 10_000): Promise<readonly Claimed[]> {
+  const look = await store.claim({ token: `t${++tokens}`, leaseMs, lanes: 10 });
+  return look.claimed;
+}
+/** What of this lane is in our hands now. */
+async function only(store: Store): Promise<Claimed> {
+  const [claimed, ...more] = await claim(store);
+  expect(more).toEqual([]);
+  return claimed!;
+}
+async function end(
+  store: Store,
+  { lane, token, rows }: Claimed,
+  outcome: Outcome,
+  entries: readonly Readonly<Record<string, string>>[] = [],
+): Promise<boolean> {
+  return store.settle({ lane, token, ids: [rows[0]!.id], outcome, entries });
+}
+const idsOf = ({ rows }: Claimed): readonly string[] => rows.map(({ id }) => id);
+
+describe.each(MAKERS)('the outbox on $name', (maker) => {
+  let bench: Bench;
+  let store: Store;
+  beforeAll(() => maker.start());
+  afterAll(() => maker.stop());
+  beforeEach(async () => {
+    bench = await maker.open();
+    store = bench.store;
+  });
+  afterEach(() => bench.close());
+
+  it('[NOT-2] hands a lane to one server at a time, with its rows in the order of their time', async () => {
+    await put(store, [row('b', { dueAt: 7 }), row('a', { dueAt: 6 }), row('m', { lane: MAIL })]);
+    const [first, second, ...more] = await claim(store);
+    expect(more).toEqual([]);
+    const lanes = new Map([first!, second!].map((each) => [each.lane, idsOf(each)]));
+    expect(lanes).toEqual(
+      new Map([
+        [PHONE, ['a', 'b']],
+        [MAIL, ['m']],
+      ]),
+    );
+    expect(await claim(store)).toEqual([]);
+    const phone = [first!, second!].find(({ lane }) => lane === PHONE)!;
+    expect(phone.rows[0]).toEqual({ ...row('a', { dueAt: 6 }), tries: 0, firstAt: null });
+    expect(await end(store, phone, SENT)).toBe(true);
+    const next = await only(store);
+    expect([next.lane, idsOf(next), next.sentLately]).toEqual([PHONE, ['b'], 1]);
+    expect(next.told).toEqual(new Set(['ep']));
+  });
+
+  it('[NOT-2] hands nothing out before it is due, and says when that is', async () => {
+    const now = await store.time();
+    const dueAt = Math.floor(now) + 600_000;
+    await put(store, [row('late', { dueAt })]);
+    const look = await store.claim({ token: 'x', leaseMs: 10_000, lanes: 10 });
+    expect([look.claimed, look.nextAt]).toEqual([[], dueAt]);
+    await put(store, [row('now', { about: 'other' })]);
+    expect(idsOf(await only(store))).toEqual(['now']);
+  });
+
+  it('[NOT-3] lets another server go on once a lease is over, with the same id; who was late settles nothing', async () => {
+    await put(store, [row('a')]);
+    const [dead] = await claim(store, 1);
+    await expect.poll(async () => Math.floor(await store.time())).toBeGreaterThan(0);
+    let taken: readonly Claimed[] = [];
+    await expect.poll(async () => (taken = await claim(store)).length).toBe(1);
+    expect(idsOf(taken[0]!)).toEqual(['a']);
+    expect(await end(store, dead!, SENT)).toBe(false);
+    expect(await end(store, taken[0]!, SENT)).toBe(true);
+    expect(await end(store, taken[0]!, SENT)).toBe(false);
+    expect(await claim(store)).toEqual([]);
+  });
+
+  it('[NOT-4] never writes again what was told, dropped or given up, nor what waits', async () => {
+    await put(store, [row('a'), row('b', { dueAt: 6 }), row('c', { dueAt: 7 })]);
+    await put(store, [row('a', { text: '"other"' })]);
+    const first = await only(store);
+    expect(first.rows[0]!.text).toBe('"a ß😀"');
+    await end(store, first, SENT);
+    await end(store, await only(store), { kind: 'gone' });
+    await end(store, await only(store), { kind: 'dead', why: 'refused' });
+    await put(store, [row('a'), row('b'), row('c')]);
+    expect(await claim(store)).toEqual([]);
+    expect(await bench.outbox()).toEqual(new Map());
+  });
+
+  it('[NOT-5] waits with a lane until its next try, counts the tries, and keeps the order', async () => {
+    await put(store, [row('a'), row('b', { dueAt: 6 })]);
+    const at = Math.floor(await store.time()) + 600_000;
+    await end(store, await only(store), { kind: 'again', at });
+    await put(store, [row('urgent', { dueAt: 1 })]);
+    const look = await store.claim({ token: 'x', leaseMs: 10_000, lanes: 10 });
+    expect([look.claimed, look.nextAt]).toEqual([[], at]);
+    // Another lane is not held up by it.
+    await put(store, [row('m', { lane: MAIL })]);
+    await end(store, await only(store), SENT);
+  });
+
+  it('[NOT-5] says how often a row was tried, and since when', async () => {
+    await put(store, [row('a')]);
+    const before = Math.floor(await store.time());
+    await end(store, await only(store), { kind: 'again', at: 1 });
+    await end(store, await only(store), { kind: 'again', at: 2 });
+    const [{ tries, firstAt }] = (await only(store)).rows as [Claimed['rows'][0]];
+    expect(tries).toBe(2);
+    expect(firstAt).toBeGreaterThanOrEqual(before);
+    expect(firstAt).toBeLessThanOrEqual(await store.time());
+  });
+
+  it('[NOT-6] takes back what nobody was told yet, and lets it come again', async () => {
+    const dueAt = Math.floor(await store.time()) + 600_000;
+    await put(store, [row('end', { dueAt, marks: 'ends' })]);
+    await put(store, [], ['end', 'unknown']);
+    const look = await store.claim({ token: 'x', leaseMs: 10_000, lanes: 10 });
+    expect([look.claimed, look.nextAt]).toEqual([[], null]);
+    await put(store, [row('end', { marks: 'ends' })]);
+    expect(idsOf(await only(store))).toEqual(['end']);
+  });
+
+  it('[NOT-7] knows of what something has arrived, until its end has', async () => {
+    await put(store, [row('fire'), row('end', { dueAt: 6, marks: 'ends' })]);
+    const first = await only(store);
+    expect(first.told).toEqual(new Set());
+    await end(store, first, SENT);
+    const second = await only(store);
+    expect(second.told).toEqual(new Set(['ep']));
+    await end(store, second, { kind: 'sent', isCounted: false });
+    await put(store, [row('later', { dueAt: 8 })]);
+    const third = await only(store);
+    expect([third.told, third.sentLately]).toEqual([new Set(), 1]);
+  });
+
+  it('[NOT-8] holds rows for a digest and lets others of the lane pass', async () => {
+    const until = Math.floor(await store.time()) + 600_000;
+    await put(store, [row('a'), row('b', { dueAt: 6 })]);
+    await end(store, await only(store), { kind: 'held', until });
+    const rest = await only(store);
+    expect([idsOf(rest), rest.heldUntil]).toEqual([['b'], until]);
+    await end(store, rest, SENT);
+    const look = await store.claim({ token: 'x', leaseMs: 10_000, lanes: 10 });
+    expect([look.claimed, look.nextAt]).toEqual([[], until]);
+  });
+
+  it('[NOT-9] tells the journal in the step that settles, and keeps what was given up', async () => {
+    await put(store, [row('a')]);
+    const before = (await store.extent()).length;
+    const claimed = await only(store);
+    const told = [{ type: 'alert.told', subject: 'ep', data: '{"why":"ß"}' }];
+    await end(store, { ...claimed, token: 'another' }, SENT, told);
+    expect((await store.extent()).length).toBe(before);
+    await end(store, claimed, { kind: 'dead', why: 'the receiver said 500 😀' }, told);
+    const entries = await store.read('0-0', { count: 100, blockMs: 0 });
+    expect(entries.at(-1)?.fields).toEqual(told[0]);
+    const [letter, ...more] = await store.deadLetters(10);
+    expect(more).toEqual([]);
+    expect(letter).toMatchObject({ why: 'the receiver said 500 😀', notice: row('a') });
+  });
+
+  it('[NOT-10] keeps channels by lane, tells every server of a change, and has one secret of a name', async () => {
+    const at = async (): Promise<string> =>
+      (await store.claim({ token: 'x', leaseMs: 1, lanes: 1 })).channelsAt;
+    const before = await at();
+    await store.putChannel(PHONE, '{"kind":"push"}');
+    expect(await at()).not.toBe(before);
+    expect(await store.channels()).toEqual(new Map([[PHONE, '{"kind":"push"}']]));
+    const then = await at();
+    await store.putChannel(PHONE, null);
+    expect(await at()).not.toBe(then);
+    expect(await store.channels()).toEqual(new Map());
+    expect([await store.secret('vapid', 'one'), await store.secret('vapid', 'two')]).toEqual([
+      'one',
+      'one',
+    ]);
+  });
+});
+
+describe('the outbox, in time', () => {
+  it('[NOT-4] forgets what was told after 48 h, and a dead letter after seven days', async () => {
+    const clock = createManualClock();
+    const store = openMemoryStore(clock);
+    await put(store, [row('a'), row('b', { dueAt: 6 })]);
+    await end(store, await only(store), SENT);
+    await end(store, await only(store), { kind: 'dead', why: 'gone' });
+    await clock.advance(48 * 3_600_000 - 1);
+    await put(store, [row('a')]);
+    expect(await claim(store)).toEqual([]);
+    await clock.advance(1);
+    await put(store, [row('x')]);
+    await end(store, await only(store), SENT);
+    await put(store, [row('a')]);
+    expect(idsOf(await only(store))).toEqual(['a']);
+    expect(await store.deadLetters(10)).toHaveLength(1);
+  });
+});
+
+describe('the outbox on a Redis in trouble', () => {
+  let server: RedisServer;
+  let store: Store;
+  let raw: Redis;
+  const keys = keysOf('main');
+  beforeAll(async () => {
+    server = await startRedis();
+    raw = new Redis(server.url);
+  });
+  afterAll(async () => {
+    raw.disconnect();
+    await server.close();
+  });
+  beforeEach(async () => {
+    await raw.flushall();
+    store = openRedisStore({ url: server.url, site: 'main' });
+    expect(await untilAnswering(store, { clock: systemClock, withinMs: 5_000 })).toBeNull();
+  });
+  afterEach(() => store.close());
+
+  it('[NOT-11] goes on though something else stands in the place of each of its keys, and keeps that', async () => {
+    const all = [...keys.outbox, keys.channels, keys.channelsAt, keys.secrets];
+    for (const key of all) await raw.rpush(key, 'x');
+    await put(store, [row('a'), row('b', { dueAt: 6 })]);
+    await end(store, await only(store), SENT);
+    await end(store, await only(store), { kind: 'dead', why: 'no' });
+    await store.putChannel(PHONE, '{}');
+    expect(await store.channels()).toEqual(new Map([[PHONE, '{}']]));
+    expect(await store.secret('vapid', 'one')).toBe('one');
+    for (const key of all) expect(await raw.lrange(`${key}:unreadable`, 0, -1), key).toEqual(['x']);
+  });
+
+  it('[NOT-11] passes over rows that it did not write', async () => {
+    const [rows = '', queue = '', lanes = ''] = keys.outbox;
+    await raw.hset(rows, 'odd', 'no JSON');
+    await raw.zadd(queue, 0, `${PHONE}\n0000000000001\nodd`, 0, `${PHONE}\n0000000000002\ngone`);
+    await raw.zadd(lanes, 1, PHONE, 1, 'nothing');
+    await put(store, [row('a')]);
+    expect(idsOf(await only(store))).toEqual(['a']);
+    expect(await raw.hkeys(rows)).toEqual(['a']);
+  });
+
+  it('[NOT-12] marks as told what was told though the memory is full or the journal takes nothing', async () => {
+    await put(store, [row('a'), row('b', { dueAt: 6 })]);
+    const told = [{ type: 'alert.told', subject: 'ep', data: '{}' }];
+    const first = await only(store);
+    await raw.config('SET', 'maxmemory', '1');
+    expect(await end(store, first, SENT, told)).toBe(true);
+    await raw.config('SET', 'maxmemory', '0');
+    const second = await only(store);
+    expect(idsOf(second)).toEqual(['b']);
+    await raw.del(keys.journal);
+    await raw.set(keys.journal, 'no stream');
+    expect(await end(store, second, SENT, told)).toBe(true);
+    expect(await claim(store)).toEqual([]);
+  });
+});
