@@ -4,6 +4,7 @@ import { ID_EXPECTED, isId } from '../contract/ids.ts';
 import { EPISODE_STATES, SEVERITIES } from '../contract/lists.ts';
 
 const id = z.string().refine(isId, { error: ID_EXPECTED });
+const text = z.string().max(500);
 /** Milliseconds since 1970: Pharos writes these itself. */
 const instant = z.number().int();
 const count = z.number().int().nonnegative();
@@ -64,6 +65,36 @@ export type Taken = Readonly<z.output<typeof taken>>;
 /** As it stands in the floor: what was said of it last. */
 export type EpisodeSaid = Readonly<z.output<typeof episode>>;
 
+const recipient = z.object({ owner: z.enum(['person', 'team', 'site']), of: id });
+
+/** Somebody whom a move is for. */
+const telling = recipient.extend({
+  level: count,
+  /** Null: there is no way to them at this moment; `why` says which. */
+  channel: id.nullable(),
+  /** Name of the notification. */
+  notification: id.nullable(),
+  why: z.enum(['no-channel', 'quiet']).nullable(),
+});
+
+export type Told = Readonly<z.output<typeof telling>>;
+
+/** What became of one attempt to tell somebody. */
+export const alertTold = recipient.extend({
+  channel: id,
+  /** What of: push, webhook, email. */
+  via: text,
+  notification: id,
+  kind: text,
+  outcome: z.enum(['sent', 'failed', 'dead', 'dropped']),
+  /** Which attempt this was, from 1; 0: none was made. */
+  attempt: count,
+  at: instant,
+  why: text.nullable(),
+});
+
+export type AlertTold = Readonly<z.output<typeof alertTold>>;
+
 export const alertMoved = episode.extend({
   episode: id,
   from: z.enum(EPISODE_STATES).nullable(),
@@ -73,6 +104,8 @@ export const alertMoved = episode.extend({
   by: id.nullable(),
   why: z.string().nullable(),
   at: instant,
+  /** Whom it is for; absent in what was written before anybody was told. */
+  told: z.array(telling).max(200).readonly().default([]),
 });
 
 export type AlertMoved = Readonly<z.output<typeof alertMoved>>;

@@ -17,7 +17,7 @@ import {
 } from '../contract/lists.ts';
 import { ID_EXPECTED, isId } from '../contract/ids.ts';
 import { board } from './board-schema.ts';
-import { alertMoved } from './episode.ts';
+import { alertMoved, alertTold } from './episode.ts';
 import { instant, zoneName } from './instant.ts';
 
 /** Longest text that a name, a reason or a note may have. */
@@ -202,6 +202,8 @@ export const SCHEMAS = {
   'board.saved': board,
   'board.removed': nobody,
   'alert.moved': alertMoved,
+  /** Its subject is the episode. */
+  'alert.told': alertTold,
   'source.snapshot': z.object({
     at: instant.optional(),
     agents: z.array(snapshotAgent).max(20_000).optional(),

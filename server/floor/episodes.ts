@@ -1,10 +1,12 @@
 // Episodes as they were decided: the floor only repeats what `alert.moved` says, and keeps how each came to be so.
-import type { AlertMoved } from '../events/episode.ts';
+import type { AlertMoved, AlertTold } from '../events/episode.ts';
 import type { AlertFact, AlertMove } from './rows.ts';
 import type { FactTables } from './tables.ts';
 
 /** So many moves of one episode are kept in full; all are counted by its revision. */
 const MOVES_KEPT = 100;
+/** So are as many notifications. */
+const DELIVERIES_KEPT = 200;
 /** What ended is kept until a day has passed, for the list of what was missed. */
 const RESOLVED_KEPT_MS = 24 * 3_600_000;
 
@@ -19,16 +21,30 @@ export class Episodes {
     this.#tables = tables;
   }
 
-  moved({ episode: id, from, to, reason, by, why, at, ...said }: AlertMoved): void {
+  moved({ episode: id, from, to, reason, by, why, at, told, ...said }: AlertMoved): void {
     const old = this.#tables.facts.alerts.get(id);
     // A move that was told twice, or written back after Redis was emptied.
     if (old !== undefined && old.revision >= said.revision) return;
     const { version, severity, level } = said;
-    const move: AlertMove = { at, from, to, reason, by, why, version, severity, level };
+    const move: AlertMove = { at, from, to, reason, by, why, version, severity, level, told };
     const moves = [...(old?.moves ?? []), move].slice(-MOVES_KEPT);
     const stale = this.#isStale(said.sources);
-    this.#tables.put('alerts', { ...said, id, state: to, stale, moves });
+    const deliveries = old?.deliveries ?? [];
+    this.#tables.put('alerts', { ...said, id, state: to, stale, moves, deliveries });
     if (old === undefined) this.#note(said.key, id);
+  }
+
+  /** Of an episode that is not kept any more nobody asks. */
+  told(id: string, attempt: AlertTold): void {
+    const alert = this.#tables.facts.alerts.get(id);
+    if (alert === undefined) return;
+    const { notification } = attempt;
+    const at = alert.deliveries.findIndex((each) => each.notification === notification);
+    const deliveries =
+      at < 0
+        ? [...alert.deliveries, attempt].slice(-DELIVERIES_KEPT)
+        : alert.deliveries.with(at, attempt);
+    this.#tables.put('alerts', { ...alert, deliveries });
   }
 
   /** The episodes of a key, oldest first; all but the last have ended. */

@@ -404,6 +404,9 @@ export class Floor {
       case 'alert.moved':
         this.#episodes.moved(event.data);
         return;
+      case 'alert.told':
+        this.#episodes.told(id, event.data);
+        return;
       case 'source.snapshot':
         this.#reconcile(event);
         return;
@@ -464,7 +467,7 @@ export class Floor {
 
 /** Pharos' own word about a source is not a word of that source, nor of one that is called Pharos. */
 function isOurOwn({ type }: PharosEvent): boolean {
-  return type === 'source.faulted' || type === 'source.refused' || type === 'alert.moved';
+  return type === 'source.faulted' || type === 'source.refused' || type.startsWith('alert.');
 }
 
 /** A source that only its subject names is that one. */

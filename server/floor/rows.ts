@@ -12,7 +12,7 @@ import type {
   SourceRow,
   TeamRow,
 } from '../contract/rows.ts';
-import type { EpisodeSaid } from '../events/episode.ts';
+import type { AlertTold, EpisodeSaid, Told } from '../events/episode.ts';
 
 /** A customer as the producer named them; never sent to a public board as it is. */
 export interface RawCustomer {
@@ -118,6 +118,8 @@ export interface AlertMove {
   readonly version: number;
   readonly severity: Severity;
   readonly level: number;
+  /** Whom it is for. */
+  readonly told: readonly Told[];
 }
 
 export interface AlertFact extends EpisodeSaid {
@@ -127,6 +129,8 @@ export interface AlertFact extends EpisodeSaid {
   readonly stale: boolean;
   /** How it came to be so, oldest first. */
   readonly moves: readonly AlertMove[];
+  /** What became of each notification at last, in the order of their first attempts. */
+  readonly deliveries: readonly AlertTold[];
 }
 
 /** What the floor keeps, by table. */

@@ -1,5 +1,6 @@
 // What the floor keeps for the rules of alerts: who said which limit, who holds whom, how long it rang, what was missed.
 import { describe, expect, it } from 'vitest';
+import type { DataIn } from '../../server/events/schema.ts';
 import { Floor } from '../../server/floor/floor.ts';
 import { at, OPTIONS, Scene } from './scene.ts';
 
@@ -149,4 +150,69 @@ it('[FLR-66] the live level of the last quarters counts who still waits past the
   expect(lately(1_800)).toEqual({ offered: 0, level: null });
   scene.tell(1_000, 'contact.answered', 'late', { agent: 'charles' });
   expect(lately(1_000)).toEqual({ offered: 4, level: 3 / 4 });
+});
+
+describe('an episode', () => {
+  it('[NOT-13] says whom each move was for, and what became of each notification at last', () => {
+    const scene = new Scene();
+    const whom = { owner: 'person', of: 'lea', channel: 'phone', notification: 'n1' } as const;
+    const move: DataIn['alert.moved'] = {
+      episode: 'ep',
+      key: 'k',
+      rule: 'hold.long',
+      subject: 'c1',
+      team: null,
+      queue: null,
+      sources: [],
+      text: { key: 'hold.long', params: {} },
+      severity: 'P2',
+      since: at(0),
+      raisedAt: at(0),
+      version: 1,
+      revision: 1,
+      round: 1,
+      loop: 1,
+      level: 1,
+      escalatesFrom: at(0),
+      isExhausted: false,
+      taken: null,
+      falseSince: null,
+      resolvedAt: null,
+      isSeen: false,
+      activations: [at(0)],
+      unstableUntil: null,
+      from: null,
+      to: 'firing',
+      reason: 'began',
+      by: null,
+      why: null,
+      at: at(0),
+      told: [{ ...whom, level: 1, why: null }],
+    };
+    scene.tell(0, 'alert.moved', 'ep', move, 'pharos');
+    const attempt: DataIn['alert.told'] = {
+      ...whom,
+      via: 'push',
+      kind: 'fire',
+      outcome: 'failed',
+      attempt: 1,
+      at: at(1),
+      why: 'the receiver said 500',
+    };
+    const second: DataIn['alert.told'] = {
+      ...attempt,
+      outcome: 'sent',
+      attempt: 2,
+      at: at(6),
+      why: null,
+    };
+    const other = { ...attempt, notification: 'n2', channel: 'mail' };
+    for (const each of [attempt, other, second]) scene.tell(6, 'alert.told', 'ep', each, 'pharos');
+    scene.tell(6, 'alert.told', 'forgotten', second, 'pharos');
+    const kept = Floor.restore(scene.floor.dump(), OPTIONS).facts.alerts.get('ep');
+    expect(kept?.moves[0]?.told).toEqual(move.told);
+    expect(kept?.deliveries).toEqual([second, other]);
+    expect([...scene.floor.facts.alerts.keys()]).toEqual(['ep']);
+    expect([...scene.floor.facts.sources.keys()]).toEqual([]);
+  });
 });

@@ -14,8 +14,9 @@ describe('a capability', () => {
 
   it('[NOT-1] is nothing once its end has come', () => {
     let now = NOON;
-    const { make, readCapability } = createCapabilities('k', () => now);
-    const token = make(note);
+    const sealed = createCapabilities('k', () => now);
+    const { readCapability } = sealed;
+    const token = sealed.make(note);
     now = note.until - 1;
     expect(readCapability(token)).toEqual(note);
     now = note.until;
@@ -23,8 +24,9 @@ describe('a capability', () => {
   });
 
   it('[NOT-1] is nothing if one sign of it is another, or the key', () => {
-    const { make, readCapability } = createCapabilities('k', () => NOON);
-    const token = make(note);
+    const sealed = createCapabilities('k', () => NOON);
+    const { readCapability } = sealed;
+    const token = sealed.make(note);
     expect(createCapabilities('other', () => NOON).readCapability(token)).toBeNull();
     for (let at = 0; at < token.length; at++) {
       const other = token[at] === 'A' ? 'B' : 'A';

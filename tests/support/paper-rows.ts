@@ -211,5 +211,6 @@ export const alertRow: Made<'alerts'> = (id, says) => ({
   state: 'firing',
   stale: false,
   moves: [],
+  deliveries: [],
   ...says,
 });
