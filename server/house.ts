@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { backoffMs } from './backoff.ts';
 import { pause } from './clock.ts';
 import type { Clock } from './clock.ts';
+import { Commanding } from './commanding.ts';
 import type { Config } from './config.ts';
 import { DEFAULT_BOARD } from './contract/board.ts';
 import { createConnectors } from './connectors.ts';
@@ -74,6 +75,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     onTouched(touched) {
       gateway.changed(touched);
       deciding.turned(touched);
+      commanding.turned();
       const reworded = alerts.words.take();
       if (reworded.size > 0) gateway.changed({ alerts: reworded });
     },
@@ -101,6 +103,15 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     isLive: () => engine.isFollowing,
   });
 
+  const commanding = new Commanding({
+    floor,
+    rules: RULES,
+    store,
+    clock,
+    isLive: () => engine.isFollowing,
+    newId: () => randomBytes(12).toString('base64url'),
+  });
+
   const gateway = createGateway({
     settings: { ...config, bootstrapToken: parts.token },
     facts: alerts.words.facts,
@@ -108,6 +119,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     clock,
     health: () => engine.health(),
     append: (entries) => store.appendFields(entries),
+    obey: (heard, by) => commanding.obey(heard, by),
     intervals: (query) => intervalFigures({ floor, store }, query),
     telemetry,
     random: randomBytes,

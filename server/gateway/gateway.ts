@@ -1,4 +1,5 @@
 // The gateway: one HTTP server with its doors, the sockets behind it, and the hub that decides who is sent what.
+import { Commands } from './commands.ts';
 import { Doorman } from './doorman.ts';
 import { eventsDoor } from './events-door.ts';
 import { Guard } from './guard.ts';
@@ -13,11 +14,13 @@ import { readDoors } from './read-doors.ts';
 import { signIn } from './sign-in.ts';
 import { createSockets } from './sockets.ts';
 import type { Sockets } from './sockets.ts';
+import { Who, whoDoors } from './who.ts';
 
 const LIMITS: GatewayLimits = {
   sockets: 5_000,
   socketsPerAddress: 2_500,
   packetsPerSecond: 20,
+  commandsPerSecond: 5,
   callsPerMinute: 30_000,
   wrongTriesPerMinute: 5,
 };
@@ -50,11 +53,20 @@ export function createGateway(options: GatewayOptions): Gateway {
       parseCookies: (header) => app.parseCookie(header),
       wrongTriesPerMinute: limits.wrongTriesPerMinute,
     });
+    const who = new Who({ ...options, guard });
+    const commands = new Commands({
+      clock,
+      telemetry,
+      who,
+      obey: options.obey,
+      perSecond: limits.commandsPerSecond,
+    });
     guardDoors(app, guard, doorman);
     readDoors(app, { now, health, metrics, wholeFloor: () => hub.wholeFloor() });
     intervalsDoor(app, options);
     eventsDoor(app, { append: options.append, now, telemetry });
     signIn(app, { doorman, guard });
+    whoDoors(app, { ...options, guard, who, doorman });
     pages(app, { staticDir: options.staticDir, guard, doorman });
     await app.ready();
     const sockets = createSockets({
@@ -64,6 +76,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       clock,
       telemetry,
       limits,
+      who,
+      commands,
       hub: () => hub,
     });
     return { http, sockets };

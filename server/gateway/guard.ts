@@ -2,7 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import { allow } from '../access/allow.ts';
 import type { Access, Credential } from '../access/allow.ts';
-import { isSame, openSession, sealSession } from '../access/secret.ts';
+import { isSame, openSession, readSession, sealSession } from '../access/secret.ts';
+import type { SessionNote } from '../access/secret.ts';
 import { WrongTries } from '../access/wrong-tries.ts';
 import type { Clock } from '../clock.ts';
 import type { Doorman } from './doorman.ts';
@@ -32,9 +33,12 @@ type Caller = Pick<IncomingMessage, 'headers' | 'socket'>;
 export class Guard {
   readonly #options: GuardOptions;
   readonly #tries: WrongTries;
+  /** What sessions are sealed with; where the site has no token, of this run only. */
+  readonly #sealing: string;
 
   constructor(options: GuardOptions) {
     this.#options = options;
+    this.#sealing = options.token ?? options.random(32).toString('base64url');
     this.#tries = new WrongTries(options.wrongTriesPerMinute);
   }
 
@@ -61,17 +65,41 @@ export class Guard {
 
   /** The value of a new session's cookie; null where the site has no token to seal it with. */
   newSession(): string | null {
-    const { token, now, random } = this.#options;
-    if (token === null) return null;
-    return sealSession({ token, now: now(), nonce: random(16).toString('base64url') });
+    const { token } = this.#options;
+    return token === null ? null : this.#seal(token, { nonce: this.#nonce(), person: null });
   }
 
   /** A younger session for a caller whose own is good; null for everybody else. */
   renewedSession(caller: Caller): string | null {
-    const { token, now } = this.#options;
+    const note = this.session(caller);
+    return note === null ? null : this.#seal(this.#sealing, note);
+  }
+
+  /** What the caller's session says of itself; null: there is none that is good. At the demo it opens no door, and says who one is. */
+  session(caller: Caller): SessionNote | null {
     const session = this.#sessionOf(caller);
-    if (token === null || session === null) return null;
-    return openSession(session, token, now()) === null ? null : this.newSession();
+    return session === null ? null : readSession(session, this.#sealing, this.#options.now());
+  }
+
+  /** A session of the same browser in which this person sits. */
+  sessionFor(
+    caller: Caller,
+    person: string | null,
+  ): { readonly note: SessionNote; readonly session: string } {
+    const nonce = this.session(caller)?.nonce ?? this.#nonce();
+    const now = this.#options.now();
+    const session = sealSession({ token: this.#sealing, now, nonce, person });
+    const note = readSession(session, this.#sealing, now);
+    if (note === null) throw new Error('invariant: what was sealed now can be read now');
+    return { note, session };
+  }
+
+  #seal(token: string, { nonce, person }: Pick<SessionNote, 'nonce' | 'person'>): string {
+    return sealSession({ token, now: this.#options.now(), nonce, person });
+  }
+
+  #nonce(): string {
+    return this.#options.random(16).toString('base64url');
   }
 
   #credential(caller: Caller, shown: string | null): Credential {

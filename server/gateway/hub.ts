@@ -1,7 +1,7 @@
 // The hub: the scopes that somebody reads, the boards that choose them, and the tick that goes through all.
 import { scopeKey, scopeOf, WHOLE_FLOOR } from '../boards/scope.ts';
 import type { Cancel, Clock } from '../clock.ts';
-import { DEFAULT_BOARD } from '../contract/board.ts';
+import { DEFAULT_BOARD, DESK_BOARD } from '../contract/board.ts';
 import type { Board, Scope } from '../contract/board.ts';
 import { bareRecord } from '../contract/delta.ts';
 import { TICK_MS } from '../contract/protocol.ts';
@@ -33,11 +33,15 @@ export class Hub {
   /** By the key of their scope. */
   readonly #channels = new Map<string, Channel>();
   readonly #channelOf = new Map<Reader, Channel>();
+  /** Boards that are there until somebody saves others of their ids. */
+  readonly #own: readonly Board[];
   #stopTicks: Cancel | null = null;
   #rooms = 0;
 
   constructor(options: HubOptions) {
     this.#options = options;
+    const { firstBoard = DEFAULT_BOARD } = options;
+    this.#own = [firstBoard, { ...DESK_BOARD, language: firstBoard.language }];
   }
 
   start(): void {
@@ -61,8 +65,8 @@ export class Hub {
 
   /** A board as it stands, or null where there is none of that name; absent: the first one. */
   board(id = this.#options.firstBoard?.id ?? DEFAULT_BOARD.id): Board | null {
-    const { facts, firstBoard = DEFAULT_BOARD } = this.#options;
-    return facts.boards.get(id) ?? (id === firstBoard.id ? firstBoard : null);
+    const saved = this.#options.facts.boards.get(id);
+    return saved ?? this.#own.find((board) => board.id === id) ?? null;
   }
 
   /** Brings a new reader up to date. */

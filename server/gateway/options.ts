@@ -5,6 +5,7 @@ import type { LogHealth } from '../contract/protocol.ts';
 import type { Fields } from '../events/decode.ts';
 import type { Facts, Touched } from '../floor/rows.ts';
 import type { Telemetry } from '../telemetry.ts';
+import type { Obey } from './commands.ts';
 
 /** The part of the configuration that it reads. */
 export interface GatewaySettings {
@@ -66,6 +67,8 @@ export interface GatewayLimits {
   readonly socketsPerAddress: number;
   /** Packets that one socket may send in a second. */
   readonly packetsPerSecond: number;
+  /** Commands that one socket, and one person by all theirs, may say in a second. */
+  readonly commandsPerSecond: number;
   /** Calls by HTTP from one address in a minute. */
   readonly callsPerMinute: number;
   /** Wrong tokens from one address in a minute. */
@@ -83,6 +86,8 @@ export interface GatewayOptions {
   readonly health: () => LogHealth;
   /** Fields that went through the door already; entry ids in order, or a rejection where the log did not take them. */
   readonly append: (entries: readonly Fields[]) => Promise<readonly string[]>;
+  /** What people say at the desk. */
+  readonly obey: Obey;
   readonly intervals: (
     query: IntervalQuery,
   ) => readonly IntervalFigures[] | Promise<readonly IntervalFigures[]>;

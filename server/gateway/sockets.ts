@@ -3,9 +3,12 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Server } from 'socket.io';
 import type { Clock } from '../clock.ts';
+import type { CommandAnswer } from '../contract/commands.ts';
 import { PROTOCOL } from '../contract/protocol.ts';
 import type { Refusal } from '../contract/protocol.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { isCommand } from './command-said.ts';
+import type { Commands, Mouth } from './commands.ts';
 import type { Doorman } from './doorman.ts';
 import { Frame, frameParser } from './frame.ts';
 import type { Guard } from './guard.ts';
@@ -18,6 +21,7 @@ import { isResync, readHandshake, readHave } from './said.ts';
 import { createWire, FAREWELL_MS } from './socket-wire.ts';
 import type { ClientSends, Connection, Link, PharosSocket, ServerSends } from './socket-wire.ts';
 import { turnAway } from './turn-away.ts';
+import type { Sitting, Who } from './who.ts';
 
 /** Bytes of one message from a client. */
 const MESSAGE_MOST = 64 * 1024;
@@ -35,6 +39,8 @@ export interface SocketsOptions {
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly limits: GatewayLimits;
+  readonly who: Who;
+  readonly commands: Commands;
   readonly hub: () => Hub;
 }
 
@@ -147,12 +153,17 @@ function admit(
   options: SocketsOptions,
   refused: Refusal | null,
 ): void {
-  const { telemetry } = options;
+  const { telemetry, commands } = options;
   const hub = options.hub();
   const { wire, isOver } = createWire(socket, link, options);
   link.dismiss = (reason) => wire.dismiss(reason);
   let reader: Reader | null = null;
+  let sitting: Sitting | null = null;
+  const pace = commands.pace();
 
+  function mouth(): Mouth {
+    return { pace, sitting, audience: reader?.board.audience ?? 'public' };
+  }
   // What the parser cannot read ends here; without a listener it would be printed.
   socket.on('error', () => wire.dismiss('malformed'));
   socket.onAny((name: string, ...said: unknown[]) => {
@@ -160,6 +171,8 @@ function admit(
     const have = name === 'have' ? readHave(said) : null;
     if (have) hub.have(reader, have);
     else if (name === 'resync' && isResync(said)) hub.resync(reader);
+    else if (isCommand(name) && said.length === 2 && isAnswer(said[1]))
+      answerTo(commands.hear(name, said[0], mouth()), said[1]);
     else wire.dismiss('malformed');
   });
   socket.on('disconnect', () => {
@@ -175,6 +188,7 @@ function admit(
     return;
   }
   reader = hub.join(wire, asked.board, asked.have);
+  sitting = options.who.sitting(socket.request);
   forgetRequest(socket);
 }
 
@@ -193,6 +207,17 @@ function ask(socket: PharosSocket, { guard, hub }: SocketsOptions): Asked | Refu
   if (judged.kind === 'refused') return 'session';
   const board = hub().board(handshake.board);
   return board === null ? 'board' : { board, have: handshake.have ?? null };
+}
+
+type Answer = (answer: CommandAnswer) => void;
+
+/** The callback by which a command is answered; one without is no command. */
+function isAnswer(said: unknown): said is Answer {
+  return typeof said === 'function';
+}
+
+function answerTo(heard: Promise<CommandAnswer>, answer: Answer): void {
+  void heard.then(answer);
 }
 
 /** The first request is kept by nobody for as long as a wall hangs: it is some kilobytes a client. */

@@ -194,11 +194,11 @@ describe('a screen', () => {
 
   it('[GTW-6] follows its board: another scope, another name, and no board at all', async () => {
     await open();
-    const board = { ...DESK, queues: ['sales'] };
+    const board = { ...DESK, id: 'team', queues: ['sales'] };
     bench.floor.put('boards', board);
     for (const queue of ['sales', 'care']) bench.floor.put('queues', queueRow(queue));
     bench.tell();
-    const client = bench.open({ auth: { board: 'desk' } });
+    const client = bench.open({ auth: { board: 'team' } });
     await client.until(isLive);
     expect([...client.tables.queues.keys()]).toEqual(['sales']);
     bench.floor.put('boards', { ...board, queues: ['care'] });
@@ -211,7 +211,7 @@ describe('a screen', () => {
     bench.floor.put('queues', queueRow('care', { waiting: 3 }));
     bench.tell();
     await client.until(({ tables }) => tables.queues.get('care')?.waiting === 3);
-    bench.floor.remove('boards', 'desk');
+    bench.floor.remove('boards', 'team');
     bench.tell();
     await client.until(({ refused }) => refused !== null);
     expect(client.refused).toBe('board');

@@ -4,9 +4,12 @@ import { systemClock } from '../../server/clock.ts';
 import type { Clock } from '../../server/clock.ts';
 import type { ManualClock } from './manual-clock.ts';
 import type { Board } from '../../server/contract/board.ts';
+import type { CommandAnswer } from '../../server/contract/commands.ts';
 import type { LogHealth } from '../../server/contract/protocol.ts';
 import type { Fields } from '../../server/events/decode.ts';
 import { createGateway } from '../../server/gateway/gateway.ts';
+import type { Heard } from '../../server/gateway/command-said.ts';
+import type { Speaker } from '../../server/gateway/commands.ts';
 import type { Gateway, GatewayOptions, IntervalQuery } from '../../server/gateway/options.ts';
 import { createTelemetry } from '../../server/telemetry.ts';
 import type { Happening } from '../../server/telemetry.ts';
@@ -26,6 +29,10 @@ export interface Bench {
   /** What was appended, call by call. */
   readonly appended: (readonly Fields[])[];
   readonly queries: IntervalQuery[];
+  /** Commands that were handed on, and in whose name. */
+  readonly obeyed: { readonly heard: Heard; readonly by: Speaker }[];
+  /** What each is answered. */
+  answer: CommandAnswer;
   readonly happenings: Happening[];
   health: LogHealth;
   /** Set: the log takes nothing, and gives this as the reason. */
@@ -60,7 +67,9 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const bench = {
     health: { state: 'live', reason: null, asOf: clock.now() } as LogHealth,
     logTrouble: null as string | null,
+    answer: { ok: true } as CommandAnswer,
   };
+  const obeyed: Bench['obeyed'] = [];
   const gateway = createGateway({
     settings: {
       host: '127.0.0.1',
@@ -83,6 +92,10 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       appended.push(entries);
       return Promise.resolve(entries.map((_, index) => `${appended.length}-${index}`));
     },
+    obey(heard, by) {
+      obeyed.push({ heard, by });
+      return Promise.resolve(bench.answer);
+    },
     intervals(query) {
       queries.push(query);
       return options.intervals?.(query) ?? [];
@@ -102,6 +115,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     port,
     appended,
     queries,
+    obeyed,
     happenings,
     tell: () => gateway.changed(floor.touched()),
     open(of: Partial<WireClientOptions> = {}) {

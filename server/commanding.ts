@@ -1,0 +1,172 @@
+// Commands of people on their way: those about episodes to the one decision in Redis, all others to the journal; the answer is what became of them.
+import { command } from './alerts/commands.ts';
+import type { Command } from './alerts/commands.ts';
+import type { Around } from './alerts/machine.ts';
+import { isStaff, peopleAt } from './alerts/people.ts';
+import type { Rule } from './alerts/rule.ts';
+import type { Clock } from './clock.ts';
+import type { CommandAnswer, EpisodeCommand, FactCommand } from './contract/commands.ts';
+import { decisionOf } from './deciding.ts';
+import { decode } from './events/decode.ts';
+import { encode } from './events/encode.ts';
+import type { Append, NewEvent } from './events/event.ts';
+import type { Floor } from './floor/floor.ts';
+import type { AlertFact } from './floor/rows.ts';
+import type { Heard } from './gateway/command-said.ts';
+import type { Speaker } from './gateway/commands.ts';
+import type { DecisionStore } from './log/decisions.ts';
+import { LogTrouble } from './log/log.ts';
+import { factOf } from './said-facts.ts';
+
+/** So long it is waited for what Redis has and this floor has not read yet (milliseconds). */
+const ROUND_MS = 2_000;
+/** An episode that moves so often under one command is not what the person saw. */
+const TRIES_MOST = 8;
+
+export interface CommandingParts {
+  readonly floor: Pick<Floor, 'facts' | 'episodesOf'>;
+  readonly rules: readonly Rule[];
+  readonly store: Pick<DecisionStore, 'decide'> & { readonly append: Append };
+  /** The site's clock. */
+  readonly clock: Clock;
+  /** The floor follows the log at this moment; else nobody knows what a command is about. */
+  readonly isLive: () => boolean;
+  /** Random, unlike any other. */
+  readonly newId: () => string;
+}
+
+export class Commanding {
+  readonly #parts: CommandingParts;
+  /** Looked at after each turn of the floor. */
+  readonly #waiting = new Set<() => void>();
+
+  constructor(parts: CommandingParts) {
+    this.#parts = parts;
+  }
+
+  /** After each turn of the engine. */
+  turned(): void {
+    for (const look of [...this.#waiting]) look();
+  }
+
+  async obey(heard: Heard, by: Speaker): Promise<CommandAnswer> {
+    if (!this.#parts.isLive()) return { refused: 'log' };
+    try {
+      return isOfEpisode(heard) ? await this.#decide(heard, by) : await this.#tell(heard, by);
+    } catch (error) {
+      if (error instanceof LogTrouble) return { refused: 'log' };
+      throw error;
+    }
+  }
+
+  /** Escalations and worse severities move an episode under a person's thumb; as long as it is the version that they saw, it is said again. */
+  async #decide(heard: Heard<EpisodeCommand>, by: Speaker): Promise<CommandAnswer> {
+    const { clock, store } = this.#parts;
+    const { episode: id } = heard.says;
+    const expected = 'expectedVersion' in heard.says ? heard.says.expectedVersion : undefined;
+    // Another server may have shown what this one has not read yet.
+    if (expected !== undefined)
+      await this.#until(() => (this.#episode(id)?.version ?? 0) >= expected);
+    for (let tries = 0; tries < TRIES_MOST; tries++) {
+      const episode = this.#episode(id);
+      if (episode === undefined) return { refused: 'unknown' };
+      if (expected !== undefined && episode.version !== expected) return stale(episode);
+      const answer = command(episode, commandOf(heard, by), this.#around(episode));
+      if (!answer.ok) return { refused: answer.refused, version: episode.version };
+      const decided = await store.decide(decisionOf(answer.move, clock.now()));
+      if (decided === 'taken') return { ok: true, id, version: answer.move.to.version };
+      const isRead = await this.#until(() => (this.#episode(id)?.revision ?? 0) > episode.revision);
+      // Redis and this floor hold different things; the watch brings them together.
+      if (!isRead) return { refused: 'log' };
+    }
+    const episode = this.#episode(id);
+    return episode === undefined ? { refused: 'unknown' } : stale(episode);
+  }
+
+  async #tell(heard: Heard<FactCommand>, by: Speaker): Promise<CommandAnswer> {
+    const { floor, clock, store, newId } = this.#parts;
+    const { facts } = floor;
+    const outcome = factOf(heard, { by: by.id, facts, now: clock.now(), newId });
+    if (outcome.kind === 'answer') return outcome.answer;
+    const { event, answer } = outcome;
+    const unfit = unfitOf(event, clock.now());
+    if (unfit !== null) return unfit;
+    await store.append([event]);
+    if (heard.name !== 'come') return answer;
+    // Two may say it at once on two servers; the one whom the journal has first is coming.
+    const { subject } = event;
+    const claimedBy = (): string | null | undefined => facts.assists.get(subject)?.claimedBy;
+    if (!(await this.#until(() => claimedBy() !== null))) return { refused: 'log' };
+    const other = claimedBy();
+    if (other === undefined) return { refused: 'over' };
+    return other === by.id || other === null ? answer : { refused: 'taken', by: other };
+  }
+
+  #episode(id: string): AlertFact | undefined {
+    return this.#parts.floor.facts.alerts.get(id);
+  }
+
+  #around({ key, rule, team }: AlertFact): Around {
+    const { floor, rules, clock } = this.#parts;
+    const { facts } = floor;
+    const staff = [...facts.agents.values()].filter(isStaff);
+    return {
+      now: clock.now(),
+      keepFiringMs: rules.find(({ name }) => name === rule)?.keepFiringMs ?? 0,
+      reach: (level) => peopleAt(level, team, { facts, staff }).length > 0,
+      recent: floor
+        .episodesOf(key)
+        .flatMap(({ moves: [first] }) => (first?.from === null ? [first.at] : [])),
+    };
+  }
+
+  /** True once it is so, false if it is not in time. */
+  #until(isSo: () => boolean): Promise<boolean> {
+    if (isSo()) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const end = (is: boolean): void => {
+        cancel();
+        this.#waiting.delete(look);
+        resolve(is);
+      };
+      const look = (): void => {
+        if (isSo()) end(true);
+      };
+      const cancel = this.#parts.clock.after(ROUND_MS, () => end(false));
+      this.#waiting.add(look);
+    });
+  }
+}
+
+function isOfEpisode(heard: Heard): heard is Heard<EpisodeCommand> {
+  return 'episode' in heard.says;
+}
+
+function commandOf(heard: Heard<EpisodeCommand>, { id: by }: Speaker): Command {
+  switch (heard.name) {
+    case 'acknowledge':
+    case 'release':
+      return { kind: heard.name, by, why: heard.says.why ?? null };
+    case 'snooze':
+      return { kind: 'snooze', by, until: heard.says.until, why: heard.says.why };
+    case 'comment':
+      return { kind: 'comment', by, why: heard.says.why };
+    case 'see':
+      return { kind: 'see', by };
+    default:
+      return heard satisfies never;
+  }
+}
+
+function stale({ version, taken }: AlertFact): CommandAnswer {
+  return { refused: 'stale', version, ...(taken === null ? {} : { by: taken.by }) };
+}
+
+/** By the very schemas of the journal. */
+function unfitOf(event: NewEvent, now: number): CommandAnswer | null {
+  const decoded = decode(encode(event), { entryAt: now, entryId: 'desk' });
+  if (decoded.kind === 'event') return null;
+  if (decoded.kind === 'unknown') throw new Error(`invariant: ${event.type} is of the contract`);
+  const { field, expected, given } = decoded.refused;
+  return { refused: 'malformed', field: field.replace(/^data\./, ''), expected, given };
+}

@@ -1,0 +1,108 @@
+// Commands at the door: whether this screen and this person may say it now, how fast, and in words of the contract; then they are handed on.
+import type { Clock } from '../clock.ts';
+import type { CommandAnswer, CommandName, CommandRefusal } from '../contract/commands.ts';
+import type { Audience } from '../contract/lists.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { wordsOf } from '../words-of.ts';
+import { hear } from './command-said.ts';
+import type { Heard } from './command-said.ts';
+import { Pace } from './pace.ts';
+import type { Sitting, Who } from './who.ts';
+
+/** In whose name something is said, and how that is known. */
+export interface Speaker {
+  readonly id: string;
+  /** `said`: by a session, which nobody proved. `link`: by a link that was sent to this person. `program`: by whoever has the site's token. */
+  readonly how: 'said' | 'link' | 'program';
+}
+
+/** Does what was said, or says why not; never rejects. */
+export type Obey = (heard: Heard, by: Speaker) => Promise<CommandAnswer>;
+
+export interface CommandsOptions {
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly who: Who;
+  readonly obey: Obey;
+  readonly perSecond: number;
+}
+
+/** One who says commands: a socket. */
+export interface Mouth {
+  readonly pace: Pace;
+  readonly sitting: Sitting | null;
+  readonly audience: Audience;
+}
+
+/** People whose pace is remembered; who is not heard of for long comes with a full one. */
+const PACES_MOST = 10_000;
+
+export class Commands {
+  readonly #options: CommandsOptions;
+  readonly #paces = new Map<string, Pace>();
+
+  constructor(options: CommandsOptions) {
+    this.#options = options;
+  }
+
+  /** A pace for one more socket. */
+  pace(): Pace {
+    return new Pace(this.#options.perSecond, this.#options.clock.monotonic());
+  }
+
+  /** By a socket: judged anew at each message, since a person may have lost the right since the last. */
+  async hear(name: CommandName, said: unknown, mouth: Mouth): Promise<CommandAnswer> {
+    if (!mouth.pace.take(this.#options.clock.monotonic())) return this.#tooFast(name);
+    if (mouth.audience === 'public') return this.#refuse(name, 'not-allowed');
+    const judged = this.#options.who.judge(mouth.sitting);
+    if (judged.kind === 'refused') return this.#refuse(name, judged.reason);
+    return this.say(name, said, { id: judged.person.id, how: 'said' });
+  }
+
+  /** In the name of somebody who may. */
+  async say(name: CommandName, said: unknown, by: Speaker): Promise<CommandAnswer> {
+    const { clock, telemetry, obey } = this.#options;
+    if (!this.#paceOf(by.id).take(clock.monotonic())) return this.#tooFast(name);
+    const read = hear(name, said);
+    const answer =
+      read.kind === 'refused' ? read.answer : await obey(read.heard, by).catch(this.#failed(name));
+    const outcome = 'refused' in answer ? answer.refused : 'ok';
+    telemetry.announce({
+      name: 'gateway.command',
+      severity: 'debug',
+      fields: { command: name, outcome },
+    });
+    return answer;
+  }
+
+  #refuse(command: CommandName, refused: CommandRefusal): CommandAnswer {
+    this.#options.telemetry.announce({
+      name: 'gateway.command',
+      severity: 'debug',
+      fields: { command, outcome: refused },
+    });
+    return { refused };
+  }
+
+  #tooFast(name: CommandName): CommandAnswer {
+    return { ...this.#refuse(name, 'rate'), refused: 'rate', retryAfterMs: 1_000 };
+  }
+
+  /** A mistake of ours costs one command, and is said. */
+  #failed(name: CommandName): (error: unknown) => CommandAnswer {
+    return (error) => {
+      const text = `The command ${name} failed: ${wordsOf(error)}`;
+      this.#options.telemetry.announce({ name: 'gateway.failed', severity: 'error', text });
+      return { refused: 'log' };
+    };
+  }
+
+  #paceOf(person: string): Pace {
+    const known = this.#paces.get(person);
+    if (known !== undefined) return known;
+    if (this.#paces.size >= PACES_MOST) this.#paces.clear();
+    const pace = this.pace();
+    this.#paces.set(person, pace);
+    return pace;
+  }
+}

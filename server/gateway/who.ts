@@ -1,0 +1,124 @@
+// Who sits at a desk, as they said themselves: kept in the session, asked anew at each command, and looked up on the floor.
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { SessionNote } from '../access/secret.ts';
+import type { CommandRefusal, PersonSaid, SessionSaid } from '../contract/commands.ts';
+import { isId } from '../contract/ids.ts';
+import type { AgentFact, Facts } from '../floor/rows.ts';
+import type { Doorman } from './doorman.ts';
+import type { Guard } from './guard.ts';
+import { setSession } from './sign-in.ts';
+
+/** Browsers that changed their person lately, so that their open sockets follow at once. */
+const CHANGES_MOST = 10_000;
+
+/** A session as it was when its socket came. */
+export type Sitting = SessionNote;
+
+export type JudgedPerson =
+  | { readonly kind: 'person'; readonly person: AgentFact }
+  | {
+      readonly kind: 'refused';
+      readonly reason: Extract<CommandRefusal, 'session' | 'no-person' | 'not-allowed'>;
+    };
+
+export interface WhoOptions {
+  readonly guard: Guard;
+  readonly facts: Facts;
+  readonly now: () => number;
+}
+
+export class Who {
+  readonly #options: WhoOptions;
+  readonly #changes = new Map<string, Sitting>();
+
+  constructor(options: WhoOptions) {
+    this.#options = options;
+  }
+
+  /** Null: it has no session, as a program or a wall of the demo. */
+  sitting(caller: Pick<IncomingMessage, 'headers' | 'socket'>): Sitting | null {
+    return this.#options.guard.session(caller);
+  }
+
+  /** Who sits there now, if they may still act. */
+  judge(sitting: Sitting | null): JudgedPerson {
+    if (sitting === null) return { kind: 'refused', reason: 'no-person' };
+    if (sitting.endsAt <= this.#options.now()) return { kind: 'refused', reason: 'session' };
+    const changed = this.#changes.get(sitting.nonce);
+    const { person: id } = changed && changed.endsAt >= sitting.endsAt ? changed : sitting;
+    if (id === null) return { kind: 'refused', reason: 'no-person' };
+    const person = this.mayAct(id);
+    return person === null
+      ? { kind: 'refused', reason: 'not-allowed' }
+      : { kind: 'person', person };
+  }
+
+  /** The lead, supervisor or duty manager of this id; null for everybody else. */
+  mayAct(id: string): AgentFact | null {
+    const { agents, teams, site } = this.#options.facts;
+    const agent = agents.get(id);
+    if (agent === undefined) return null;
+    if (agent.role === 'lead' || agent.role === 'supervisor') return agent;
+    for (const { leads } of teams.values()) if (leads.includes(id)) return agent;
+    for (const { dutyManager } of site.values()) if (dutyManager === id) return agent;
+    return null;
+  }
+
+  changed(note: Sitting): void {
+    if (this.#changes.size >= CHANGES_MOST) this.#changes.clear();
+    this.#changes.set(note.nonce, note);
+  }
+}
+
+export interface WhoDoorsOptions extends WhoOptions {
+  readonly who: Who;
+  readonly doorman: Doorman;
+}
+
+/** `GET /api/v1/session`; `POST` and `DELETE /api/v1/session/person`. */
+export function whoDoors(app: FastifyInstance, options: WhoDoorsOptions): void {
+  const { guard, who, doorman } = options;
+
+  function said(request: FastifyRequest, person: AgentFact | null): SessionSaid {
+    const isSecure = doorman.isSecure(request.raw) || doorman.isLocal(request.raw);
+    return {
+      role: 'administrator',
+      person: person === null ? null : personSaid(person),
+      push: { possible: isSecure, reason: isSecure ? null : 'insecure' },
+    };
+  }
+  function sit(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    person: AgentFact | null,
+  ): SessionSaid {
+    const { note, session } = guard.sessionFor(request.raw, person?.id ?? null);
+    who.changed(note);
+    setSession(reply, session, doorman.isSecure(request.raw));
+    return said(request, person);
+  }
+
+  app.get('/api/v1/session', async (request, reply) => {
+    const judged = who.judge(who.sitting(request.raw));
+    const person = judged.kind === 'person' ? judged.person : null;
+    return reply.header('cache-control', 'no-store').send(said(request, person));
+  });
+  app.post('/api/v1/session/person', async (request, reply) => {
+    const { agent } = (request.body ?? {}) as { readonly agent?: unknown };
+    const person = typeof agent === 'string' && isId(agent) ? who.mayAct(agent) : null;
+    if (person !== null) return reply.send(sit(request, reply, person));
+    return reply.code(422).send({
+      field: 'agent',
+      expected: 'the id of a lead or supervisor of this floor',
+      given: agent === undefined ? 'nothing' : (JSON.stringify(agent) ?? '').slice(0, 200),
+    });
+  });
+  app.delete('/api/v1/session/person', async (request, reply) =>
+    reply.send(sit(request, reply, null)),
+  );
+}
+
+function personSaid({ id, name, role, team }: AgentFact): PersonSaid {
+  return { id, name, role, team, unverified: true };
+}
