@@ -3,6 +3,7 @@ import { Alerts } from '../../server/alerts/alerts.ts';
 import { holdLong } from '../../server/alerts/rules/hold-long.ts';
 import { pause } from '../../server/clock.ts';
 import type { Clock } from '../../server/clock.ts';
+import { Commanding } from '../../server/commanding.ts';
 import { Deciding } from '../../server/deciding.ts';
 import { Engine } from '../../server/engine.ts';
 import type { Standing } from '../../server/engine.ts';
@@ -17,6 +18,7 @@ import { OPTIONS } from '../floor/scene.ts';
 
 export interface WatchingHouse {
   readonly floor: Floor;
+  readonly commanding: Commanding;
   readonly happenings: readonly Happening[];
   /** While set, Redis does not answer this house. */
   cut(is: boolean): void;
@@ -62,7 +64,10 @@ export async function openWatchingHouse(
     telemetry,
     standing: from?.standing ?? { position: ORIGIN, soundAt: beginsAt },
     probeWrite: () => answer(() => Promise.resolve()),
-    onTouched: (touched) => deciding.turned(touched),
+    onTouched: (touched) => {
+      deciding.turned(touched);
+      commanding.turned();
+    },
     onRefused: (refused) => {
       throw new Error(`refused: ${JSON.stringify(refused)}`);
     },
@@ -78,9 +83,22 @@ export async function openWatchingHouse(
     telemetry,
     isLive: () => engine.isFollowing,
   });
+  let named = 0;
+  const commanding = new Commanding({
+    floor,
+    rules: [holdLong],
+    store: {
+      decide: (decision) => answer(() => store.decide(decision)),
+      append: (events) => answer(() => store.append(events)),
+    },
+    clock,
+    isLive: () => engine.isFollowing,
+    newId: () => `made-${(named += 1)}`,
+  });
   await engine.start();
   return {
     floor,
+    commanding,
     happenings,
     cut: (is) => void (isCut = is),
     standing: () => engine.standing(),
