@@ -25,6 +25,11 @@ export function readAddress(path: string, search: string): Address {
   };
 }
 
+/** `/desk` and what is below it. */
+export function isDesk(path: string): boolean {
+  return /^\/desk(\/|$)/.test(path);
+}
+
 /** The board as this screen shows it. */
 export function overruled(board: Board, address: Address): Board {
   return {

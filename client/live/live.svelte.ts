@@ -2,6 +2,7 @@
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import type { Board } from '../../server/contract/board.ts';
+import type { CommandAnswer, CommandName, CommandSays } from '../../server/contract/commands.ts';
 import { PROTOCOL, REFUSALS, TICK_MS } from '../../server/contract/protocol.ts';
 import type {
   ClientSays,
@@ -23,6 +24,13 @@ const JUDGED_EVERY_MS = 500;
 /** Milliseconds after which a tab that comes back to sight is judged, so that waiting messages are heard first. */
 const BACK_IN_SIGHT_MS = 250;
 const RESYNC_MS = 1_000;
+/** Milliseconds after which a command that was not answered is given up. */
+const ANSWER_MS = 6_000;
+
+/** `unsent`: there is no link, so nothing was said. `unanswered`: it was said, and whether it was done is not known. */
+export interface CommandLost {
+  readonly lost: 'unsent' | 'unanswered';
+}
 
 export interface LiveOptions {
   readonly board: string;
@@ -77,6 +85,23 @@ export class Live {
   /** What is on the screen is true as of this instant: now while live, else the last that is known. */
   get shownAt(): number {
     return 'asOf' in this.health ? this.health.asOf : this.now;
+  }
+
+  /** Says it once, now; nothing is kept for a link that comes back later. */
+  command<C extends CommandName>(
+    name: C,
+    says: CommandSays[C],
+  ): Promise<CommandAnswer | CommandLost> {
+    if (!this.#socket.connected) return Promise.resolve({ lost: 'unsent' });
+    // One name is spoken with its own words; the compiler cannot follow a name through all messages.
+    const socket = this.#socket as unknown as Socket;
+    return new Promise((resolve) => {
+      socket
+        .timeout(ANSWER_MS)
+        .emit(name, says, (error: Error | null, answer: CommandAnswer) =>
+          resolve(error ? { lost: 'unanswered' } : answer),
+        );
+    });
   }
 
   close(): void {

@@ -6,6 +6,8 @@ import { extname, join, normalize } from 'node:path';
 import { Server } from 'socket.io';
 import type { Socket } from 'socket.io';
 import type { Board } from '../../server/contract/board.ts';
+import { COMMANDS } from '../../server/contract/commands.ts';
+import type { CommandAnswer, CommandName, SessionSaid } from '../../server/contract/commands.ts';
 import { applyChanges, rowsOf } from '../../server/contract/delta.ts';
 import type { Changes } from '../../server/contract/delta.ts';
 import type {
@@ -42,6 +44,15 @@ const KINDS: Readonly<Record<string, string>> = {
 
 type Side = Socket<ClientSays, ServerSays>;
 
+/** One command as it came, and how this double answers it; null: never. */
+export type Answer = (name: CommandName, said: Record<string, unknown>) => CommandAnswer | null;
+
+interface Calls {
+  readonly path: string;
+  readonly search: URLSearchParams;
+  readonly body: string;
+}
+
 export class WallServer {
   readonly origin: string;
   readonly haves: Have[] = [];
@@ -55,6 +66,13 @@ export class WallServer {
   now: number;
   epoch = 'first';
   seq = 0;
+  /** Commands as they came, oldest first. */
+  readonly commands: { readonly name: CommandName; readonly said: Record<string, unknown> }[] = [];
+  answer: Answer = () => ({ ok: true });
+  /** Who sits at the desk. */
+  person: SessionSaid['person'] = null;
+  /** What `GET /api/v1/alerts` tells, with histories; null: the server fails. */
+  episodes: readonly object[] | null = [];
   readonly #tables: Tables;
   readonly #io: Server<ClientSays, ServerSays>;
 
@@ -79,7 +97,20 @@ export class WallServer {
     port = 0,
   ): Promise<WallServer> {
     const http = createServer((request, response) => {
-      const path = new URL(request.url ?? '/', 'http://loopback').pathname;
+      const { pathname: path, searchParams: search } = new URL(
+        request.url ?? '/',
+        'http://loopback',
+      );
+      if (path.startsWith('/api/')) {
+        let body = '';
+        request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+        request.on('end', () => {
+          const told = server?.call({ path, search, body }) ?? null;
+          response.writeHead(told === null ? 503 : 200, { 'content-type': 'application/json' });
+          response.end(JSON.stringify(told));
+        });
+        return;
+      }
       const wanted = join(folder, normalize(path));
       const isFile = wanted.startsWith(folder) && existsSync(wanted) && statSync(wanted).isFile();
       const file = isFile ? wanted : join(folder, 'index.html');
@@ -89,10 +120,42 @@ export class WallServer {
       });
       createReadStream(file).pipe(response);
     });
+    let server: WallServer | null = null;
     const io = new Server<ClientSays, ServerSays>(http, { perMessageDeflate: false });
     await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
     const address = http.address() as AddressInfo;
-    return new WallServer(io, `http://127.0.0.1:${address.port}`, floor);
+    server = new WallServer(io, `http://127.0.0.1:${address.port}`, floor);
+    return server;
+  }
+
+  /** What the HTTP doors of the desk tell; null: they fail. */
+  call({ path, search, body }: Calls): object | null {
+    switch (path) {
+      case '/api/v1/session/person':
+        return this.#seat(body);
+      case '/api/v1/session':
+        return {
+          role: 'administrator',
+          person: this.person,
+          push: { possible: true, reason: null },
+        } satisfies SessionSaid;
+      case '/api/v1/alerts': {
+        const isOpen = ({ resolvedAt }: { readonly resolvedAt?: number | null }): boolean =>
+          resolvedAt === null || search.get('state') === 'all';
+        return this.episodes && { alerts: this.episodes.filter(isOpen) };
+      }
+      default:
+        return null;
+    }
+  }
+
+  #seat(body: string): object | null {
+    const { agent } = JSON.parse(body) as { readonly agent: string };
+    const row = this.#tables.agents.get(agent);
+    if (row === undefined) return null;
+    const { id, name, role, team } = row;
+    this.person = { id, name, role, team, unverified: true };
+    return this.person;
   }
 
   /** One tick, `ms` later by the site's clock. */
@@ -140,6 +203,15 @@ export class WallServer {
       return;
     }
     socket.on('have', (have) => this.haves.push(have));
+    for (const name of COMMANDS)
+      (socket as Socket).on(
+        name,
+        (said: Record<string, unknown>, tell: (answer: CommandAnswer) => void) => {
+          this.commands.push({ name, said });
+          const answer = this.answer(name, said);
+          if (answer !== null) tell(answer);
+        },
+      );
     socket.on('resync', () => {
       this.resyncs += 1;
       this.#snapshot(socket);

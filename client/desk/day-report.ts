@@ -1,0 +1,44 @@
+// What the day's episodes tell of us: how long until somebody took each, how it ended, and which nobody saw.
+import type { EpisodeTold } from './server-said.ts';
+
+export interface Reported {
+  readonly episode: EpisodeTold;
+  /** Milliseconds from its alarm until a person took it or put it off; null: nobody did. */
+  readonly takenAfterMs: number | null;
+  readonly takenBy: string | null;
+  readonly isUnseen: boolean;
+}
+
+export interface DayReport {
+  /** It ended, and nobody had looked at it. */
+  readonly unseen: readonly Reported[];
+  readonly others: readonly Reported[];
+  readonly taken: number;
+  /** Half of what was taken was taken within so many milliseconds; null: nothing was taken. */
+  readonly medianMs: number | null;
+}
+
+export function dayReport(episodes: readonly EpisodeTold[]): DayReport {
+  const all = [...episodes].sort((a, b) => b.raisedAt - a.raisedAt).map(reported);
+  const times = all
+    .flatMap(({ takenAfterMs }) => (takenAfterMs === null ? [] : [takenAfterMs]))
+    .sort((a, b) => a - b);
+  return {
+    unseen: all.filter(({ isUnseen }) => isUnseen),
+    others: all.filter(({ isUnseen }) => !isUnseen),
+    taken: times.length,
+    medianMs: times[Math.ceil(times.length / 2) - 1] ?? null,
+  };
+}
+
+function reported(episode: EpisodeTold): Reported {
+  const first = episode.moves.find(
+    ({ reason, by }) => by !== null && (reason === 'acknowledged' || reason === 'snoozed'),
+  );
+  return {
+    episode,
+    takenAfterMs: first ? Math.max(0, first.at - episode.raisedAt) : null,
+    takenBy: first?.by ?? null,
+    isUnseen: episode.resolvedAt !== null && !episode.isSeen,
+  };
+}

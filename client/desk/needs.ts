@@ -1,0 +1,50 @@
+// What needs me, in which order: mine and untaken P1, then what nobody has, what others have, what was put off.
+import type { AlertRow } from '../../server/contract/rows.ts';
+
+export interface Needs {
+  /** Mine, and what nobody has. */
+  readonly now: readonly AlertRow[];
+  readonly others: readonly AlertRow[];
+  readonly later: readonly AlertRow[];
+}
+
+export interface Me {
+  readonly id: string | null;
+  /** Teams that are mine to look after. */
+  readonly teams: ReadonlySet<string>;
+}
+
+const RANK = { P1: 0, P2: 1, P3: 2 } as const;
+
+/** Open episodes. Within a part: mine and untaken P1, then by severity, own teams before others, oldest first. */
+export function needsOf(alerts: Iterable<AlertRow>, me: Me): Needs {
+  const now: AlertRow[] = [];
+  const others: AlertRow[] = [];
+  const later: AlertRow[] = [];
+  for (const alert of alerts) {
+    if (alert.state === 'resolved') continue;
+    if (alert.state === 'snoozed') later.push(alert);
+    else if (alert.takenBy === null || alert.takenBy === me.id) now.push(alert);
+    else others.push(alert);
+  }
+  const order = (a: AlertRow, b: AlertRow): number =>
+    Number(!isFirst(a, me)) - Number(!isFirst(b, me)) ||
+    RANK[a.severity] - RANK[b.severity] ||
+    Number(!isOurs(a, me)) - Number(!isOurs(b, me)) ||
+    a.since - b.since ||
+    (a.id < b.id ? -1 : 1);
+  return { now: now.sort(order), others: others.sort(order), later: later.sort(order) };
+}
+
+/** A P1 that alarms and that nobody has: what is rung for. */
+export function isUntakenP1({ severity, state, takenBy }: AlertRow): boolean {
+  return severity === 'P1' && state === 'firing' && takenBy === null;
+}
+
+function isFirst(alert: AlertRow, { id }: Me): boolean {
+  return (alert.takenBy !== null && alert.takenBy === id) || isUntakenP1(alert);
+}
+
+function isOurs({ team, text }: AlertRow, me: Me): boolean {
+  return team === null || me.teams.has(team) || (me.id !== null && text.params.nearest === me.id);
+}

@@ -1,0 +1,105 @@
+// What the desk asks of the server by HTTP: who sits here, and episodes with their history. Failures are values.
+import type { PersonSaid, SessionSaid } from '../../server/contract/commands.ts';
+import type { EpisodeState, Severity } from '../../server/contract/lists.ts';
+
+/** `status` 0: nothing came back. */
+export interface Trouble {
+  readonly trouble: 'link' | 'status' | 'words';
+  readonly status: number;
+}
+
+export interface MoveTold {
+  readonly at: number;
+  readonly to: EpisodeState;
+  readonly reason: string;
+  readonly by: string | null;
+  readonly why: string | null;
+  readonly severity: Severity;
+  readonly level: number;
+}
+
+export interface EpisodeTold {
+  readonly id: string;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly subject: string;
+  readonly team: string | null;
+  readonly queue: string | null;
+  readonly text: { readonly key: string; readonly params: Readonly<Record<string, string>> };
+  readonly since: number;
+  readonly raisedAt: number;
+  readonly state: EpisodeState;
+  readonly level: number;
+  readonly version: number;
+  readonly stale: boolean;
+  readonly resolvedAt: number | null;
+  readonly isSeen: boolean;
+  readonly taken: {
+    readonly how: 'acknowledged' | 'snoozed';
+    readonly by: string;
+    readonly until: number;
+    readonly why: string | null;
+  } | null;
+  /** Oldest first. */
+  readonly moves: readonly MoveTold[];
+}
+
+export async function readSession(): Promise<SessionSaid | Trouble> {
+  const said = await ask('/api/v1/session');
+  if ('trouble' in said) return said;
+  const session = said.body as Partial<SessionSaid> | null;
+  return typeof session === 'object' && session !== null && 'person' in session
+    ? (session as SessionSaid)
+    : { trouble: 'words', status: said.status };
+}
+
+/** Kept by the session from then on. */
+export async function sayWhoIAm(agent: string): Promise<PersonSaid | Trouble> {
+  const said = await ask('/api/v1/session/person', { agent });
+  if ('trouble' in said) return said;
+  const session = await readSession();
+  if ('trouble' in session) return session;
+  return session.person ?? { trouble: 'words', status: said.status };
+}
+
+/** `since`: milliseconds since 1970; what ended before it is left out. */
+export async function readEpisodes(
+  state: 'open' | 'all',
+  since?: number,
+): Promise<readonly EpisodeTold[] | Trouble> {
+  const from = since === undefined ? '' : `&since=${encodeURIComponent(String(since))}`;
+  const said = await ask(`/api/v1/alerts?state=${state}${from}`);
+  if ('trouble' in said) return said;
+  const { alerts } = (said.body ?? {}) as { readonly alerts?: unknown };
+  if (!Array.isArray(alerts)) return { trouble: 'words', status: said.status };
+  return alerts.filter(isEpisode);
+}
+
+async function ask(
+  path: string,
+  body?: object,
+): Promise<{ readonly status: number; readonly body: unknown } | Trouble> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      cache: 'no-store',
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    });
+  } catch {
+    return { trouble: 'link', status: 0 };
+  }
+  const { status } = response;
+  if (!response.ok) return { trouble: 'status', status };
+  try {
+    const text = await response.text();
+    return { status, body: text === '' ? null : JSON.parse(text) };
+  } catch {
+    return { trouble: 'words', status };
+  }
+}
+
+function isEpisode(value: unknown): value is EpisodeTold {
+  const { id, moves, text } = (value ?? {}) as Partial<EpisodeTold>;
+  return typeof id === 'string' && Array.isArray(moves) && typeof text === 'object';
+}
