@@ -14,7 +14,7 @@ export interface PagesOptions {
 }
 
 const PAGE = 'index.html';
-const PAGES = ['/', '/wall/:board'] as const;
+const PAGES = ['/', '/wall/:board', '/desk', '/desk/*'] as const;
 const NOT_BUILT = 'The client is not built yet. Run `npm run build`, then load this page again.\n';
 
 export function pages(app: FastifyInstance, { staticDir, guard, doorman }: PagesOptions): void {

@@ -11,7 +11,7 @@ import type { SignInTrouble } from './sign-in-page.ts';
 const FORM_MOST = 8_192;
 
 /** Pages of our own only, so that nobody is sent elsewhere after signing in. */
-const OWN_PAGE = /^\/(wall\/[\w.~%-]+)?(\?[\w.~%=&-]*)?$/;
+const OWN_PAGE = /^\/(wall\/[\w.~%-]+|desk(\/[\w.~%-]+){0,2})?(\?[\w.~%=&-]*)?$/;
 
 export interface SignInOptions {
   readonly doorman: Doorman;
