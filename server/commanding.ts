@@ -73,7 +73,7 @@ export class Commanding {
       if (expected !== undefined && episode.version !== expected) return stale(episode);
       const answer = command(episode, commandOf(heard, by), this.#around(episode));
       if (!answer.ok) return { refused: answer.refused, version: episode.version };
-      const decided = await store.decide(decisionOf(answer.move, clock.now()));
+      const decided = await store.decide(decisionOf({ ...answer.move, how: by.how }, clock.now()));
       if (decided === 'taken') return { ok: true, id, version: answer.move.to.version };
       const isRead = await this.#until(() => (this.#episode(id)?.revision ?? 0) > episode.revision);
       // Redis and this floor hold different things; the watch brings them together.

@@ -4,6 +4,7 @@ import type { Alerts, Proposal } from './alerts/alerts.ts';
 import type { Move } from './alerts/machine.ts';
 import type { Cancel, Clock } from './clock.ts';
 import { alertMoved } from './events/episode.ts';
+import type { AlertMoved } from './events/episode.ts';
 import { encode } from './events/encode.ts';
 import type { AlertFact, Touched } from './floor/rows.ts';
 import type { Decision, DecisionStore, Held } from './log/decisions.ts';
@@ -164,7 +165,10 @@ export class Deciding {
 }
 
 /** `now`: the instant of the decision. */
-export function decisionOf({ from, to, reason, by, why }: Move, now: number): Decision {
+export function decisionOf(
+  { from, to, reason, by, why, how }: Move & Pick<AlertMoved, 'how'>,
+  now: number,
+): Decision {
   const said = { ...to, episode: to.id, from: from?.state ?? null, to: to.state };
   const { id: episode, key, revision, state } = to;
   return {
@@ -173,7 +177,7 @@ export function decisionOf({ from, to, reason, by, why }: Move, now: number): De
     expected: from?.revision ?? 0,
     revision,
     isOpen: state !== 'resolved',
-    entry: entryOf({ ...said, reason, by, why, at: now }),
+    entry: entryOf({ ...said, reason, by, why, how, at: now }),
     notices: [],
     withdrawn: [],
   };

@@ -103,6 +103,8 @@ export const alertMoved = episode.extend({
   /** Who moved it and in which words, where a person did. */
   by: id.nullable(),
   why: z.string().nullable(),
+  /** How it is known who: `said` by a session that nobody proved, by a `link` that was sent to them, or by a `program` of the site. */
+  how: z.enum(['said', 'link', 'program']).optional(),
   at: instant,
   /** Whom it is for; absent in what was written before anybody was told. */
   told: z.array(telling).max(200).readonly().default([]),

@@ -21,12 +21,25 @@ export class Episodes {
     this.#tables = tables;
   }
 
-  moved({ episode: id, from, to, reason, by, why, at, told, ...said }: AlertMoved): void {
+  moved({ episode: id, from, to, reason, by, why, how, at, told, ...said }: AlertMoved): void {
     const old = this.#tables.facts.alerts.get(id);
     // A move that was told twice, or written back after Redis was emptied.
     if (old !== undefined && old.revision >= said.revision) return;
     const { version, severity, level } = said;
-    const move: AlertMove = { at, from, to, reason, by, why, version, severity, level, told };
+    const spoken = how === undefined ? {} : { how };
+    const move: AlertMove = {
+      at,
+      from,
+      to,
+      reason,
+      by,
+      why,
+      ...spoken,
+      version,
+      severity,
+      level,
+      told,
+    };
     const moves = [...(old?.moves ?? []), move].slice(-MOVES_KEPT);
     const stale = this.#isStale(said.sources);
     const deliveries = old?.deliveries ?? [];

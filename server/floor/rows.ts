@@ -12,7 +12,7 @@ import type {
   SourceRow,
   TeamRow,
 } from '../contract/rows.ts';
-import type { AlertTold, EpisodeSaid, Told } from '../events/episode.ts';
+import type { AlertMoved, AlertTold, EpisodeSaid, Told } from '../events/episode.ts';
 
 /** A customer as the producer named them; never sent to a public board as it is. */
 export interface RawCustomer {
@@ -115,6 +115,8 @@ export interface AlertMove {
   /** Who moved it and in which words, where a person did. */
   readonly by: string | null;
   readonly why: string | null;
+  /** How it is known who it was; absent where it was nobody. */
+  readonly how?: AlertMoved['how'];
   readonly version: number;
   readonly severity: Severity;
   readonly level: number;

@@ -109,12 +109,12 @@ describe('a command about an episode', () => {
     expect(
       theOne(b)
         .moves.slice(1)
-        .map(({ reason, by, why }) => [reason, by, why]),
+        .map(({ reason, by, why, how }) => [reason, by, why, how]),
     ).toEqual([
-      ['acknowledged', 'anna', null],
-      ['commented', 'anna', 'rang them'],
-      ['released', 'anna', 'my break'],
-      ['snoozed', 'nora', 'known'],
+      ['acknowledged', 'anna', null, 'said'],
+      ['commented', 'anna', 'rang them', 'said'],
+      ['released', 'anna', 'my break', 'said'],
+      ['snoozed', 'nora', 'known', 'said'],
     ]);
     expect(theOne(a)).toEqual(theOne(b));
   });
