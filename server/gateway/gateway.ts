@@ -1,4 +1,5 @@
 // The gateway: one HTTP server with its doors, the sockets behind it, and the hub that decides who is sent what.
+import { alertsHttp } from './alerts-http.ts';
 import { Commands } from './commands.ts';
 import { Doorman } from './doorman.ts';
 import { eventsDoor } from './events-door.ts';
@@ -7,6 +8,7 @@ import { createHttp, guardDoors } from './http.ts';
 import type { Http } from './http.ts';
 import { Hub } from './hub.ts';
 import { intervalsDoor } from './intervals-door.ts';
+import { links } from './links.ts';
 import { createMetrics } from './metrics.ts';
 import type { Address, Gateway, GatewayLimits, GatewayOptions } from './options.ts';
 import { pages } from './pages.ts';
@@ -66,6 +68,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     intervalsDoor(app, options);
     eventsDoor(app, { append: options.append, now, telemetry });
     signIn(app, { doorman, guard });
+    alertsHttp(app, { ...options, who, commands });
+    links(app, { readCapability: () => null, ...options, who, commands });
     whoDoors(app, { ...options, guard, who, doorman });
     pages(app, { staticDir: options.staticDir, guard, doorman });
     await app.ready();

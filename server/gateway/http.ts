@@ -16,8 +16,8 @@ import { wordsOf } from '../words-of.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Who may knock; absent: programs and screens that are let in. */
-    door?: 'open' | 'metrics' | 'page';
+    /** Who may knock; absent: programs and screens that are let in. `link`: who has the link. */
+    door?: 'open' | 'metrics' | 'page' | 'link';
   }
 }
 
@@ -84,7 +84,8 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
 export function guardDoors(app: FastifyInstance, guard: Guard, doorman: Doorman): void {
   app.addHook('onRequest', async (request, reply) => {
     const { door } = request.routeOptions.config;
-    if (door === 'open' || (door === 'metrics' && doorman.isLocal(request.raw))) return;
+    if (door === 'open' || door === 'link') return;
+    if (door === 'metrics' && doorman.isLocal(request.raw)) return;
     const judged = guard.judge(request.raw);
     if (judged.kind !== 'granted') await turnAway(request, reply, judged);
   });

@@ -6,6 +6,7 @@ import type { Fields } from '../events/decode.ts';
 import type { Facts, Touched } from '../floor/rows.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Obey } from './commands.ts';
+import type { Capability } from './links.ts';
 
 /** The part of the configuration that it reads. */
 export interface GatewaySettings {
@@ -86,6 +87,8 @@ export interface GatewayOptions {
   readonly health: () => LogHealth;
   /** Fields that went through the door already; entry ids in order, or a rejection where the log did not take them. */
   readonly append: (entries: readonly Fields[]) => Promise<readonly string[]>;
+  /** Reads the links of notifications; absent: there are none. */
+  readonly readCapability?: (token: string) => Capability | null;
   /** What people say at the desk. */
   readonly obey: Obey;
   readonly intervals: (

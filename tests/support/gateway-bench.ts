@@ -52,6 +52,7 @@ export interface BenchOptions {
   readonly staticDir?: string;
   readonly intervals?: GatewayOptions['intervals'];
   readonly firstBoard?: Board;
+  readonly readCapability?: NonNullable<GatewayOptions['readCapability']>;
 }
 
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
@@ -105,6 +106,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     staticDir: options.staticDir ?? '/nowhere/at/all',
     limits: options.limits ?? {},
     ...(options.firstBoard ? { firstBoard: options.firstBoard } : {}),
+    ...(options.readCapability ? { readCapability: options.readCapability } : {}),
   });
   const { port } = await gateway.listen();
   const url = `http://127.0.0.1:${port}`;

@@ -1,0 +1,126 @@
+// The words of the page that a notification's link opens, in the three languages; it runs without JavaScript, so the server says them.
+import type { Language } from '../contract/lists.ts';
+
+export interface LinkWords {
+  /** By rule; `other` for one that has no word of its own. */
+  readonly rules: Readonly<Record<string, string>>;
+  readonly severity: Readonly<Record<'P1' | 'P2' | 'P3', string>>;
+  readonly take: string;
+  readonly giveBack: string;
+  readonly you: string;
+  readonly nobody: string;
+  readonly ended: string;
+  readonly snoozed: string;
+  readonly stale: string;
+  readonly desk: string;
+  /** What became of a press. */
+  readonly moved: string;
+  readonly notAllowed: string;
+  readonly later: string;
+  readonly gone: string;
+  readonly has: (name: string) => string;
+  readonly since: (time: string) => string;
+  readonly asOf: (time: string) => string;
+}
+
+export const LINK_WORDS: Readonly<Record<Language, LinkWords>> = {
+  en: {
+    rules: {
+      'hold.long': 'Long hold',
+      'hold.forgotten': 'Forgotten hold',
+      'wait.long': 'Long wait',
+      'queue.target': 'Under target',
+      'cover.lost': 'No supervisor',
+      'assist.unanswered': 'Help wanted',
+      'callback.at-risk': 'Callback at risk',
+      'callback.overdue': 'Callback late',
+      'callback.customer-first': 'Customer rang first',
+      'callback.unproved': 'Callback unproved',
+      'agent.doubtful': 'Check agent',
+      'source.stale': 'Source silent',
+      other: 'Needs a person',
+    },
+    severity: { P1: 'urgent', P2: 'soon', P3: 'note' },
+    take: 'I have it',
+    giveBack: 'Give it back',
+    you: 'You have it.',
+    nobody: 'Nobody has it yet.',
+    ended: 'It is over.',
+    snoozed: 'It was put off.',
+    stale: 'What is known of it is old: its source is silent.',
+    desk: 'Open the desk',
+    moved: 'It has moved since this page was opened. This is how it stands now.',
+    notAllowed: 'You may not take it any more.',
+    later: 'Pharos could not write it down. Please try again.',
+    gone: 'This link is over. Please open the desk.',
+    has: (name) => `${name} has it.`,
+    since: (time) => `since ${time}`,
+    asOf: (time) => `as of ${time}`,
+  },
+  zh: {
+    rules: {
+      'hold.long': '保持过久',
+      'hold.forgotten': '客户被遗忘',
+      'wait.long': '等候过久',
+      'queue.target': '低于目标',
+      'cover.lost': '无主管',
+      'assist.unanswered': '请求支援',
+      'callback.at-risk': '回电有风险',
+      'callback.overdue': '回电逾期',
+      'callback.customer-first': '客户先来电',
+      'callback.unproved': '回电未证实',
+      'agent.doubtful': '检查坐席',
+      'source.stale': '数据源静默',
+      other: '需要处理',
+    },
+    severity: { P1: '紧急', P2: '尽快', P3: '提示' },
+    take: '我来处理',
+    giveBack: '交还',
+    you: '您正在处理。',
+    nobody: '尚无人接手。',
+    ended: '已结束。',
+    snoozed: '已推迟。',
+    stale: '数据源静默，以下信息可能已过时。',
+    desk: '打开工作台',
+    moved: '打开本页后情况已有变化，以下为最新状态。',
+    notAllowed: '您已无权接手。',
+    later: '未能记录，请重试。',
+    gone: '此链接已失效，请打开工作台。',
+    has: (name) => `${name} 正在处理。`,
+    since: (time) => `自 ${time}`,
+    asOf: (time) => `截至 ${time}`,
+  },
+  lv: {
+    rules: {
+      'hold.long': 'Ilga aizturēšana',
+      'hold.forgotten': 'Aizmirsts klients',
+      'wait.long': 'Ilga gaidīšana',
+      'queue.target': 'Zem mērķa',
+      'cover.lost': 'Nav vadītāja',
+      'assist.unanswered': 'Vajag palīgu',
+      'callback.at-risk': 'Atzvans apdraudēts',
+      'callback.overdue': 'Atzvans nokavēts',
+      'callback.customer-first': 'Klients zvana pats',
+      'callback.unproved': 'Nepierādīts atzvans',
+      'agent.doubtful': 'Pārbaudi aģentu',
+      'source.stale': 'Avots klusē',
+      other: 'Vajag cilvēku',
+    },
+    severity: { P1: 'steidzami', P2: 'drīz', P3: 'piezīme' },
+    take: 'Es to daru',
+    giveBack: 'Atdot atpakaļ',
+    you: 'To darāt jūs.',
+    nobody: 'Vēl neviens to nav uzņēmies.',
+    ended: 'Tas ir beidzies.',
+    snoozed: 'Tas ir atlikts.',
+    stale: 'Zināmais ir vecs: avots klusē.',
+    desk: 'Atvērt darbvietu',
+    moved: 'Kopš lapas atvēršanas kaut kas mainījies. Tagad ir tā.',
+    notAllowed: 'Jūs vairs nevarat to uzņemties.',
+    later: 'Pharos nevarēja to pierakstīt. Lūdzu, mēģiniet vēlreiz.',
+    gone: 'Šī saite vairs neder. Lūdzu, atveriet darbvietu.',
+    has: (name) => `To dara ${name}.`,
+    since: (time) => `kopš ${time}`,
+    asOf: (time) => `uz ${time}`,
+  },
+};
