@@ -7,6 +7,7 @@ import type { Rule } from './alerts/rule.ts';
 import type { Clock } from './clock.ts';
 import type { CommandAnswer, EpisodeCommand, FactCommand } from './contract/commands.ts';
 import { decisionOf } from './deciding.ts';
+import type { TellingOf } from './deciding.ts';
 import { decode } from './events/decode.ts';
 import { encode } from './events/encode.ts';
 import type { Append, NewEvent } from './events/event.ts';
@@ -33,6 +34,10 @@ export interface CommandingParts {
   readonly isLive: () => boolean;
   /** Random, unlike any other. */
   readonly newId: () => string;
+  /** Who is to be told by a move. */
+  readonly tellingOf: TellingOf;
+  /** There is something new in the outbox. */
+  readonly onTold: () => void;
 }
 
 export class Commanding {
@@ -61,7 +66,7 @@ export class Commanding {
 
   /** Escalations and worse severities move an episode under a person's thumb; as long as it is the version that they saw, it is said again. */
   async #decide(heard: Heard<EpisodeCommand>, by: Speaker): Promise<CommandAnswer> {
-    const { clock, store } = this.#parts;
+    const { clock, store, tellingOf, onTold } = this.#parts;
     const { episode: id } = heard.says;
     const expected = 'expectedVersion' in heard.says ? heard.says.expectedVersion : undefined;
     // Another server may have shown what this one has not read yet.
@@ -73,7 +78,10 @@ export class Commanding {
       if (expected !== undefined && episode.version !== expected) return stale(episode);
       const answer = command(episode, commandOf(heard, by), this.#around(episode));
       if (!answer.ok) return { refused: answer.refused, version: episode.version };
-      const decided = await store.decide(decisionOf({ ...answer.move, how: by.how }, clock.now()));
+      const now = clock.now();
+      const telling = tellingOf(answer.move, now);
+      const decided = await store.decide(decisionOf({ ...answer.move, how: by.how }, now, telling));
+      if (decided === 'taken' && telling.notices.length > 0) onTold();
       if (decided === 'taken') return { ok: true, id, version: answer.move.to.version };
       const isRead = await this.#until(() => (this.#episode(id)?.revision ?? 0) > episode.revision);
       // Redis and this floor hold different things; the watch brings them together.

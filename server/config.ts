@@ -5,6 +5,10 @@ import type { Language } from './contract/lists.ts';
 import { LANGUAGES } from './contract/lists.ts';
 import { parseAsteriskUrl } from './connectors/asterisk/link.ts';
 import type { AsteriskLink } from './connectors/asterisk/link.ts';
+import { NOTHING_ELSE, parseAllowedOut } from './notify/addresses.ts';
+import type { AllowedOut } from './notify/addresses.ts';
+import { parseChannel } from './notify/channels.ts';
+import type { ChannelOf } from './notify/channels.ts';
 import { NOT_OURS, SETTINGS } from './settings.ts';
 import type { SettingName } from './settings.ts';
 
@@ -30,6 +34,11 @@ export interface Config {
   readonly trustProxy: boolean;
   readonly plainHttp: boolean;
   readonly logFormat: 'lines' | 'json';
+  /** The site's own channel. */
+  readonly webhook: ChannelOf<'webhook'> | null;
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string | null;
+  readonly allowOut: AllowedOut;
 }
 
 export type ConfigResult =
@@ -83,6 +92,7 @@ export function readConfig(environment: Environment): ConfigResult {
       'PHAROS_TLS_CERT and PHAROS_TLS_KEY: expected both or neither, got one of them.',
     );
 
+  const webhookSecret = text('PHAROS_WEBHOOK_SECRET');
   const config: Config = {
     port: checked('PORT', 8080, 'a port from 0 to 65535', port),
     host: text('HOST') ?? '127.0.0.1',
@@ -119,6 +129,28 @@ export function readConfig(environment: Environment): ConfigResult {
     logFormat: checked('PHAROS_LOG', 'lines', 'lines or json', (given) =>
       given === 'lines' || given === 'json' ? given : undefined,
     ),
+    webhook: checked(
+      'PHAROS_WEBHOOK',
+      null,
+      'an address such as https://hooks.example/pharos or slack:https://hooks.slack.com/services/…, and whsec_ with base64 in PHAROS_WEBHOOK_SECRET',
+      (given) => webhook(given, webhookSecret),
+    ),
+    smtpUrl: checked('PHAROS_SMTP_URL', null, 'an smtp:// or smtps:// address', (given) =>
+      /^smtps?:\/\/\S+$/.test(given) && URL.canParse(given) ? given : undefined,
+    ),
+    mailFrom: checked(
+      'PHAROS_MAIL_FROM',
+      null,
+      'an address such as Pharos <pharos@example.org>',
+      (given) =>
+        /^([^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(given) ? given : undefined,
+    ),
+    allowOut: checked(
+      'PHAROS_ALLOW_OUT',
+      NOTHING_ELSE,
+      'hosts, addresses or networks such as chat.local 10.1.0.0/16',
+      parseAllowedOut,
+    ),
   };
   complaints.push(...contradictions(config));
   return complaints.length > 0 ? { ok: false, complaints } : { ok: true, config };
@@ -130,7 +162,13 @@ export function isLoopback(host: string): boolean {
 }
 
 /** Values that may hold a secret, so no complaint repeats them. */
-const SECRETS: readonly SettingName[] = ['REDIS_URL', 'PHAROS_BOOTSTRAP_TOKEN'];
+const SECRETS: readonly SettingName[] = [
+  'REDIS_URL',
+  'PHAROS_BOOTSTRAP_TOKEN',
+  'PHAROS_WEBHOOK',
+  'PHAROS_WEBHOOK_SECRET',
+  'PHAROS_SMTP_URL',
+];
 
 /** Undefined: not what was expected. */
 type Reader<T> = (given: string) => T | undefined;
@@ -139,6 +177,8 @@ type Reader<T> = (given: string) => T | undefined;
 function contradictions(config: Config): string[] {
   const found: string[] = [];
   const open = !isLoopback(config.host);
+  if ((config.smtpUrl === null) !== (config.mailFrom === null))
+    found.push('PHAROS_SMTP_URL and PHAROS_MAIL_FROM: expected both or neither, got one of them.');
   if (config.demo && config.site !== 'demo')
     found.push(
       `PHAROS_SITE: expected demo while the demo floor is on, got ${quote(config.site)}. Set PHAROS_DEMO=off for a floor of your own.`,
@@ -228,6 +268,14 @@ function webUrl(given: string): URL | undefined {
   if (!URL.canParse(given)) return undefined;
   const url = new URL(given);
   return url.protocol === 'https:' || url.protocol === 'http:' ? url : undefined;
+}
+
+function webhook(given: string, secret: string | null): ChannelOf<'webhook'> | undefined {
+  const isSlack = given.startsWith('slack:');
+  const url = isSlack ? given.slice('slack:'.length) : given;
+  const shape = isSlack ? 'slack' : 'json';
+  const read = parseChannel({ kind: 'webhook', id: 'settings', url, secret, shape });
+  return read?.kind === 'webhook' ? read : undefined;
 }
 
 function systemZone(): string {

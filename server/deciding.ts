@@ -8,6 +8,8 @@ import type { AlertMoved } from './events/episode.ts';
 import { encode } from './events/encode.ts';
 import type { AlertFact, Touched } from './floor/rows.ts';
 import type { Decision, DecisionStore, Held } from './log/decisions.ts';
+import { NOBODY } from './notify/notices.ts';
+import type { Telling } from './notify/notices.ts';
 import type { Telemetry } from './telemetry.ts';
 import { wordsOf } from './words-of.ts';
 
@@ -22,7 +24,14 @@ export interface DecidingParts {
   readonly telemetry: Telemetry;
   /** The floor follows the log at this moment; else nothing is decided, and the screens say so. */
   readonly isLive: () => boolean;
+  /** Who is to be told by a move. */
+  readonly tellingOf: TellingOf;
+  /** There is something new in the outbox. */
+  readonly onTold: () => void;
 }
+
+/** `now`: the instant of the decision. */
+export type TellingOf = (move: Move, now: number) => Telling;
 
 export class Deciding {
   readonly #parts: DecidingParts;
@@ -89,13 +98,16 @@ export class Deciding {
   }
 
   async #put({ key, move }: Proposal): Promise<void> {
-    const { alerts, store, clock, telemetry } = this.#parts;
-    const answer = await store.decide(decisionOf(move, clock.now())).catch((error: unknown) => {
+    const { alerts, store, clock, telemetry, tellingOf, onTold } = this.#parts;
+    const now = clock.now();
+    const decision = decisionOf(move, now, tellingOf(move, now));
+    const answer = await store.decide(decision).catch((error: unknown) => {
       this.#failed(error);
       return 'failed' as const;
     });
     telemetry.announce({ name: 'alerts.proposed', severity: 'debug', fields: { answer } });
     if (answer !== 'failed') this.#hasFailed = false;
+    if (answer === 'taken' && decision.notices.length > 0) onTold();
     if (answer === 'failed') alerts.notTaken(key, clock.now());
     else if (answer === 'stale' && alerts.refused(key, clock.now())) {
       const held = alerts.held(key).map((each) => heldOf(each, clock.now()));
@@ -168,6 +180,7 @@ export class Deciding {
 export function decisionOf(
   { from, to, reason, by, why, how }: Move & Pick<AlertMoved, 'how'>,
   now: number,
+  { notices, withdrawn, told }: Telling = NOBODY,
 ): Decision {
   const said = { ...to, episode: to.id, from: from?.state ?? null, to: to.state };
   const { id: episode, key, revision, state } = to;
@@ -177,9 +190,9 @@ export function decisionOf(
     expected: from?.revision ?? 0,
     revision,
     isOpen: state !== 'resolved',
-    entry: entryOf({ ...said, reason, by, why, how, at: now }),
-    notices: [],
-    withdrawn: [],
+    entry: entryOf({ ...said, reason, by, why, how, at: now, told: [...told] }),
+    notices,
+    withdrawn,
   };
 }
 

@@ -33,8 +33,12 @@ import { loadSnapshot } from './log/snapshots.ts';
 import { warningsOf } from './log/store.ts';
 import type { Store } from './log/store.ts';
 import { StartRefused } from './start-refused.ts';
+import { openTelling } from './telling.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { RefusedEntry } from './turn.ts';
+
+/** What is in hand when the house closes is sent to its end (milliseconds). */
+const SENDING_MS = 9_000;
 
 export interface HouseParts {
   readonly config: Config;
@@ -95,12 +99,21 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
   }
 
   const alerts = new Alerts({ site: config.site, floor, rules: RULES });
+  const telling = await whenThere(parts, () =>
+    openTelling({
+      ...{ config, store, clock, telemetry, holder },
+      facts: alerts.words.facts,
+      house: () => alerts.house,
+    }),
+  );
+  const told = { tellingOf: telling.tellingOf, onTold: telling.wake };
   const deciding = new Deciding({
     alerts,
     store,
     clock,
     telemetry,
     isLive: () => engine.isFollowing,
+    ...told,
   });
 
   const commanding = new Commanding({
@@ -110,6 +123,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     clock,
     isLive: () => engine.isFollowing,
     newId: () => randomBytes(12).toString('base64url'),
+    ...told,
   });
 
   const gateway = createGateway({
@@ -120,6 +134,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     health: () => engine.health(),
     append: (entries) => store.appendFields(entries),
     obey: (heard, by) => commanding.obey(heard, by),
+    readCapability: telling.readCapability,
     intervals: (query) => intervalFigures({ floor, store }, query),
     telemetry,
     random: randomBytes,
@@ -154,6 +169,9 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
   lifecycle.onClose('engine', () => engine.close());
   lifecycle.onClose('gateway', () => gateway.close());
   await engine.start();
+  // What is said in a notification is what this floor knows, once it knows all.
+  telling.wake();
+  lifecycle.onClose('notifications', () => telling.close(), SENDING_MS);
   const lastWeek = followLastWeek({
     floor,
     store,

@@ -54,6 +54,31 @@ export const SETTINGS = [
     byDefault: 'off',
     says: 'on: a proxy in front speaks TLS and says so',
   },
+  {
+    name: 'PHAROS_WEBHOOK',
+    byDefault: 'none',
+    says: 'https:// address that is told what nobody took, at level 3; slack:https:// for Slack',
+  },
+  {
+    name: 'PHAROS_WEBHOOK_SECRET',
+    byDefault: 'not signed',
+    says: 'whsec_ and base64: its signatures are made with it (Standard Webhooks)',
+  },
+  {
+    name: 'PHAROS_SMTP_URL',
+    byDefault: 'no e-mail',
+    says: 'smtp://user:password@host:587 or smtps:// of the mail server',
+  },
+  {
+    name: 'PHAROS_MAIL_FROM',
+    byDefault: 'none',
+    says: 'who e-mails are from, such as Pharos <pharos@example.org>',
+  },
+  {
+    name: 'PHAROS_ALLOW_OUT',
+    byDefault: 'the public internet only',
+    says: 'hosts and networks of your own that webhooks and pushes may go to, such as chat.local 10.1.0.0/16',
+  },
   { name: 'PHAROS_LOG', byDefault: 'lines', says: 'how happenings are printed: lines or json' },
   {
     name: 'PHAROS_PLAIN_HTTP',

@@ -8,6 +8,7 @@ import { nextMoveAt } from './machine.ts';
 import type { Around, Move, Seen } from './machine.ts';
 import { currentOf, nextMove } from './next-move.ts';
 import { peopleAt } from './people.ts';
+import type { House } from './people.ts';
 import type { Judged, Rule } from './rule.ts';
 import { IN_FLIGHT_MS } from './timing.ts';
 import { Views } from './view.ts';
@@ -143,6 +144,11 @@ export class Alerts {
     const isApart = watched.refusedOn === held;
     watched.refusedOn = isApart ? null : held;
     return isApart;
+  }
+
+  /** Whom an episode may be told to. */
+  get house(): House {
+    return this.#views.house;
   }
 
   /** All episodes that are kept, those of a key oldest first; of one key, if wished. */

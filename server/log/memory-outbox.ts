@@ -125,9 +125,11 @@ export function createMemoryOutbox(
       }
       if (outcome.kind === 'sent' && outcome.isCounted) sent.set(lane, [...lately(lane), now()]);
       if (outcome.kind === 'held') held.set(lane, outcome.until);
-      else if ((held.get(lane) ?? 0) <= now()) held.delete(lane);
       if (outcome.kind === 'again') lanes.set(lane, { at: outcome.at, token: AGAIN });
       else free(lane);
+      const heldTo = held.get(lane) ?? 0;
+      const isPast = heldTo <= now() && (lanes.get(lane)?.at ?? Infinity) > heldTo;
+      if (isPast && outcome.kind !== 'again') held.delete(lane);
       forget(done, DONE_KEPT_MS);
       forget(told, DONE_KEPT_MS);
       dead = dead.filter(({ at }) => at > now() - DEAD_KEPT_MS);

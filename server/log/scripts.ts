@@ -364,14 +364,16 @@ for at = 10, last do
   end
 end
 if outcome == 'sent' and ARGV[5] == '1' then redis.call('ZADD', sentAt, 0, stamped(lane, now, ARGV[10])) end
-if outcome == 'held' then redis.call('HSET', heldAt, lane, ARGV[4])
-elseif (tonumber(redis.call('HGET', heldAt, lane)) or 0) <= now then redis.call('HDEL', heldAt, lane) end
+if outcome == 'held' then redis.call('HSET', heldAt, lane, ARGV[4]) end
 if outcome == 'again' then
   redis.call('HSET', claimsAt, lane, 'again')
   redis.call('ZADD', lanesAt, ARGV[4], lane)
 else
   laneIsFree(lane)
 end
+local heldTo = tonumber(redis.call('HGET', heldAt, lane) or '0') or 0
+local due = tonumber(redis.call('ZSCORE', lanesAt, lane) or 'inf')
+if heldTo <= now and due > heldTo and outcome ~= 'again' then redis.call('HDEL', heldAt, lane) end
 redis.call('ZREMRANGEBYLEX', sentAt, from(lane), '(' .. stamped(lane, now - tonumber(ARGV[6]), ''))
 redis.call('ZREMRANGEBYSCORE', doneAt, '-inf', now - tonumber(ARGV[7]))
 redis.call('ZREMRANGEBYSCORE', toldAt, '-inf', now - tonumber(ARGV[7]))

@@ -35,6 +35,11 @@ const channel = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('email'), address: z.email().max(320) }),
 ]);
 
+/** Undefined: it is none. */
+export function parseChannel(given: unknown): Channel | undefined {
+  return channel.safeParse(given).data;
+}
+
 const quiet = z.object({
   from: clockTime,
   to: clockTime,

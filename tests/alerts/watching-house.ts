@@ -1,6 +1,7 @@
 // A house as far as alerts go: log, engine, floor, watch and decisions, on a clock and a store that a test holds in its hands.
 import { Alerts } from '../../server/alerts/alerts.ts';
 import { holdLong } from '../../server/alerts/rules/hold-long.ts';
+import type { Move } from '../../server/alerts/machine.ts';
 import { pause } from '../../server/clock.ts';
 import type { Clock } from '../../server/clock.ts';
 import { Commanding } from '../../server/commanding.ts';
@@ -12,6 +13,9 @@ import { instantOf, ORIGIN } from '../../server/log/continuity.ts';
 import { createDedupWindow } from '../../server/log/dedup.ts';
 import { LogTrouble } from '../../server/log/log.ts';
 import type { MemoryStore } from '../../server/log/memory-store.ts';
+import type { ChannelBook } from '../../server/notify/channels.ts';
+import { NOBODY, tellingOf } from '../../server/notify/notices.ts';
+import type { Telling } from '../../server/notify/notices.ts';
 import { createTelemetry } from '../../server/telemetry.ts';
 import type { Happening } from '../../server/telemetry.ts';
 import { OPTIONS } from '../floor/scene.ts';
@@ -29,18 +33,28 @@ export interface WatchingHouse {
 /** Milliseconds between two looks into the journal. */
 const LOOK_MS = 50;
 
+export interface Before {
+  /** That of a house which was there before. */
+  readonly floor?: Floor;
+  readonly standing?: Standing;
+  /** By which people are told; absent: nobody is. */
+  readonly book?: ChannelBook;
+  readonly onTold?: () => void;
+}
+
 export async function openWatchingHouse(
   store: MemoryStore,
   clock: Clock,
-  from?: { readonly floor: Floor; readonly standing: Standing },
+  before: Before = {},
 ): Promise<WatchingHouse> {
   let isCut = false;
   const answer = <T>(value: () => Promise<T>): Promise<T> =>
     isCut ? Promise.reject(new LogTrouble(null, 'Connection is closed')) : value();
   const { firstId } = store.journal.extent();
+  const { floor: from, standing, book, onTold = () => undefined } = before;
   const beginsAt = from || firstId === null ? clock.now() : instantOf(firstId);
   const options = { ...OPTIONS, now: beginsAt };
-  const floor = from ? Floor.restore(from.floor.dump(), options) : new Floor(options);
+  const floor = from ? Floor.restore(from.dump(), options) : new Floor(options);
   const telemetry = createTelemetry();
   const happenings: Happening[] = [];
   telemetry.subscribe((happening) => void happenings.push(happening));
@@ -62,7 +76,7 @@ export async function openWatchingHouse(
     dedup: createDedupWindow(),
     clock,
     telemetry,
-    standing: from?.standing ?? { position: ORIGIN, soundAt: beginsAt },
+    standing: standing ?? { position: ORIGIN, soundAt: beginsAt },
     probeWrite: () => answer(() => Promise.resolve()),
     onTouched: (touched) => {
       deciding.turned(touched);
@@ -73,8 +87,17 @@ export async function openWatchingHouse(
     },
     onGap: () => deciding.gapFound(),
   });
+  const alerts = new Alerts({ site: 'main', floor, rules: [holdLong] });
+  const told = {
+    onTold,
+    tellingOf: (move: Move, now: number): Telling =>
+      book === undefined
+        ? NOBODY
+        : tellingOf(move, { house: alerts.house, book, site: 'main', zone: OPTIONS.zone, now }),
+  };
   const deciding = new Deciding({
-    alerts: new Alerts({ site: 'main', floor, rules: [holdLong] }),
+    ...told,
+    alerts,
     store: {
       decide: (decision) => answer(() => store.decide(decision)),
       reconcile: (held) => answer(() => store.reconcile(held)),
@@ -94,6 +117,7 @@ export async function openWatchingHouse(
     clock,
     isLive: () => engine.isFollowing,
     newId: () => `made-${(named += 1)}`,
+    ...told,
   });
   await engine.start();
   return {

@@ -1,0 +1,148 @@
+// A notification as a person reads it, made at the moment at which it is sent: what is so now, by name, and no customer.
+import { DateTime } from 'luxon';
+import type { Language } from '../contract/lists.ts';
+import type { Facts } from '../floor/rows.ts';
+import { lanePartsOf } from '../log/outbox.ts';
+import type { WaitingRow } from '../log/outbox.ts';
+import type { Capabilities } from './capability.ts';
+import { CAPABILITY_MS } from './capability.ts';
+import type { Row } from './notices.ts';
+import { NOTICE_WORDS } from './words.ts';
+
+const MINUTE_MS = 60_000;
+
+export interface Letter {
+  /** The notification's name: a receiver that sees it twice can drop it. */
+  readonly id: string;
+  /** What stands on a screen under this name is replaced by it: an end takes the place of its alarm. */
+  readonly tag: string;
+  readonly kind: Row['kind'] | 'digest';
+  readonly severity: Row['severity'];
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** Where a person opens it: absolute where the site's own address is known, else a path. */
+  readonly page: string;
+  /** For that page: what its reader may do; null: only look. */
+  readonly capability: string | null;
+  /** Whether it makes a sound. */
+  readonly isSilent: boolean;
+  /** Milliseconds: when it was sent. */
+  readonly at: number;
+  readonly site: string;
+  readonly rows: readonly Row[];
+  readonly labels: { readonly open: string; readonly take: string };
+}
+
+export interface LetterParts {
+  readonly facts: Facts;
+  readonly site: string;
+  readonly zone: string;
+  readonly language: Language;
+  /** Null: nobody said by which address browsers reach Pharos. */
+  readonly publicUrl: URL | null;
+  readonly capabilities: Capabilities;
+}
+
+export function rowIn({ text }: Pick<WaitingRow, 'text'>): Row {
+  return JSON.parse(text) as Row;
+}
+
+export function letterOf(waiting: WaitingRow, parts: LetterParts, now: number): Letter {
+  const row = rowIn(waiting);
+  const { owner, of } = lanePartsOf(waiting.lane);
+  const words = NOTICE_WORDS[parts.language];
+  const capability =
+    owner === 'person'
+      ? parts.capabilities.make({
+          episode: row.episode,
+          person: of,
+          until: Math.floor(now) + CAPABILITY_MS,
+        })
+      : null;
+  return {
+    id: waiting.id,
+    tag: row.episode,
+    kind: row.kind,
+    severity: row.severity,
+    title: titleOf(row, parts),
+    lines: linesOf(row, parts, now),
+    page: pageOf(capability, parts),
+    capability,
+    isSilent: row.kind === 'end',
+    at: Math.floor(now),
+    site: parts.site,
+    rows: [row],
+    labels: words,
+  };
+}
+
+/** What came too fast to be said one by one. */
+export function digestOf(waiting: readonly WaitingRow[], parts: LetterParts, now: number): Letter {
+  const rows = waiting.map(rowIn);
+  const words = NOTICE_WORDS[parts.language];
+  const last = [...new Map(rows.map((row) => [row.episode, row])).values()];
+  const id = waiting[0]?.id ?? '';
+  return {
+    ...{ id, tag: 'digest', kind: 'digest', severity: 'P2' },
+    title: words.digest(last.length),
+    lines: last.map((row) => [titleOf(row, parts), ...linesOf(row, parts, now)].join(' · ')),
+    page: pageOf(null, parts),
+    capability: null,
+    isSilent: rows.every(({ kind }) => kind === 'end'),
+    at: Math.floor(now),
+    site: parts.site,
+    rows,
+    labels: words,
+  };
+}
+
+function pageOf(capability: string | null, { publicUrl }: LetterParts): string {
+  const path = capability === null ? '/desk' : `/a/${capability}`;
+  return publicUrl === null ? path : new URL(path, publicUrl).href;
+}
+
+function titleOf({ rule, queue, team, params }: Row, { facts, language }: LetterParts): string {
+  const { rules } = NOTICE_WORDS[language];
+  const place =
+    (queue === null ? undefined : (facts.queues.get(queue)?.name ?? queue)) ??
+    (team === null ? undefined : (facts.teams.get(team)?.name ?? team)) ??
+    params.source;
+  const what = rules[rule] ?? rules.other;
+  return place === undefined ? what : `${what} · ${place}`;
+}
+
+function linesOf(row: Row, { facts, zone, language }: LetterParts, now: number): readonly string[] {
+  const words = NOTICE_WORDS[language];
+  const nameOf = (id: string): string => facts.agents.get(id)?.name ?? id;
+  const timeOf = (at: number): string => DateTime.fromMillis(at, { zone }).toFormat('HH:mm');
+  const { agent, nearest, dueAt } = row.params;
+  const who = agent === undefined ? [] : [nameOf(agent)];
+  if (row.kind === 'end') return [[words.over, ...who].join(' · ')];
+  const alert = facts.alerts.get(row.episode);
+  const taken = alert?.taken ? words.taken(nameOf(alert.taken.by)) : words.untaken;
+  const first = [
+    words.severity[row.severity],
+    ...(row.kind === 'raise' ? [words.raised] : row.kind === 'unstable' ? [words.unstable] : []),
+    ...who,
+    dueAt === undefined
+      ? words.since(timeOf(row.since), ageOf(now - row.since))
+      : words.due(timeOf(Number(dueAt))),
+    alert?.state === 'resolved' ? words.over : taken,
+  ];
+  const lateMs = now - (row.kind === 'fire' && row.round === 1 ? row.raisedAt : row.decidedAt);
+  const more = [
+    ...(nearest === undefined ? [] : [words.nearest(nameOf(nearest))]),
+    ...(row.passed.length === 0 ? [] : [words.passed(row.passed.join(', '))]),
+    ...(lateMs < MINUTE_MS ? [] : [words.late(Math.floor(lateMs / MINUTE_MS))]),
+  ];
+  return [first.join(' · '), ...more];
+}
+
+/** `4:10`, `1:04:10`. */
+function ageOf(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
+  const tail = two(seconds % 60);
+  return hours === 0 ? `${minutes}:${tail}` : `${hours}:${two(minutes)}:${tail}`;
+}

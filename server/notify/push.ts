@@ -1,0 +1,106 @@
+// Browser push: the letter is encrypted for one subscription (RFC 8291) and signed with the site's VAPID keys (RFC 8292).
+import webPush from 'web-push';
+import type { ChannelOf } from './channels.ts';
+import type { Letter } from './letter.ts';
+import type { Post } from './outgoing.ts';
+import { sentOf } from './sender.ts';
+import type { Sent } from './sender.ts';
+
+/** A push service keeps it so long for a phone that is off (seconds): later it is no news. */
+const KEPT_SECONDS = 3_600;
+/** RFC 8030 allows 32 signs of base64url. */
+const TOPIC = /^[\w-]{1,32}$/;
+
+/** base64url; the public one goes to browsers that subscribe. */
+export interface VapidKeys {
+  readonly publicKey: string;
+  readonly privateKey: string;
+}
+
+export function makeVapidKeys(): VapidKeys {
+  return webPush.generateVAPIDKeys();
+}
+
+export interface PushParts {
+  readonly post: Post;
+  readonly keys: VapidKeys;
+  /** `https:` or `mailto:`, for whoever runs the push service. */
+  readonly contact: string;
+}
+
+export async function sendPush(
+  { endpoint, keys }: ChannelOf<'push'>,
+  letter: Letter,
+  { post, keys: vapid, contact }: PushParts,
+): Promise<Sent> {
+  const made = requestOf({ endpoint, keys }, letter, { vapid, contact });
+  if (made.kind === 'gone') return made;
+  const reply = await post(made);
+  const isGone = reply.kind === 'answered' && (reply.status === 404 || reply.status === 410);
+  return isGone ? { kind: 'gone', why: `the push service said ${reply.status}` } : sentOf(reply);
+}
+
+type Made =
+  | {
+      readonly kind: 'made';
+      readonly url: string;
+      readonly headers: Record<string, string>;
+      readonly body: Buffer;
+    }
+  | { readonly kind: 'gone'; readonly why: string };
+
+function requestOf(
+  subscription: Pick<ChannelOf<'push'>, 'endpoint' | 'keys'>,
+  letter: Letter,
+  { vapid, contact }: { readonly vapid: VapidKeys; readonly contact: string },
+): Made {
+  try {
+    const { endpoint, headers, body } = webPush.generateRequestDetails(
+      subscription,
+      JSON.stringify(payloadOf(letter)),
+      {
+        vapidDetails: { subject: contact, ...vapid },
+        TTL: KEPT_SECONDS,
+        urgency: letter.isSilent ? 'low' : letter.severity === 'P1' ? 'high' : 'normal',
+        // What still waits for the phone is replaced, as on its screen.
+        ...(TOPIC.test(letter.tag) ? { topic: letter.tag } : {}),
+      },
+    );
+    const words = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
+    return { kind: 'made', url: endpoint, headers: Object.fromEntries(words), body };
+  } catch {
+    // Its keys are none: no browser made them, and no later try would mend that. What the library says may hold them.
+    return { kind: 'gone', why: 'the keys of the subscription are not sound' };
+  }
+}
+
+/** What the service worker is handed. */
+function payloadOf({
+  id,
+  tag,
+  kind,
+  severity,
+  title,
+  lines,
+  page,
+  capability,
+  isSilent,
+  at,
+  labels,
+}: Letter): unknown {
+  const actions =
+    capability === null || kind === 'end' ? [] : [{ action: 'take', title: labels.take }];
+  return {
+    id,
+    tag,
+    kind,
+    severity,
+    title,
+    body: lines.join('\n'),
+    page,
+    take: capability,
+    isSilent,
+    at,
+    actions,
+  };
+}

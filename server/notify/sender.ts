@@ -1,0 +1,29 @@
+// What each kind of channel does with a letter, and how it can turn out.
+import type { Channel } from './channels.ts';
+import type { Letter } from './letter.ts';
+import type { Reply } from './outgoing.ts';
+
+/** `gone`: this channel is no more, as a browser's subscription that was ended. `dead`: it would not go at another time either. */
+export type Sent =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'dead'; readonly why: string }
+  | { readonly kind: 'gone'; readonly why: string };
+
+/** Answers within 8 s, and never rejects. */
+export type Send = (channel: Channel, letter: Letter) => Promise<Sent>;
+
+/** 2xx is taken; all else is tried again, since a receiver may be mended. */
+export function sentOf(reply: Reply): Sent {
+  switch (reply.kind) {
+    case 'answered':
+      if (reply.status >= 200 && reply.status < 300) return { kind: 'sent' };
+      return { kind: 'failed', why: `the receiver said ${reply.status}` };
+    case 'refused':
+      return { kind: 'dead', why: reply.why };
+    case 'failed':
+      return { kind: 'failed', why: reply.why };
+    default:
+      return reply satisfies never;
+  }
+}

@@ -1,0 +1,124 @@
+// Notifications put together for the house: addresses, keys, channels and the one who empties the outbox.
+import { randomBytes } from 'node:crypto';
+import type { House } from './alerts/people.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { TellingOf } from './deciding.ts';
+import type { Facts } from './floor/rows.ts';
+import type { ChannelStore, OutboxStore } from './log/outbox.ts';
+import { createCapabilities } from './notify/capability.ts';
+import type { ReadCapability } from './notify/capability.ts';
+import { Channels } from './notify/channels.ts';
+import type { Channel } from './notify/channels.ts';
+import { createMailer } from './notify/email.ts';
+import { Notifier } from './notify/notifier.ts';
+import { tellingOf } from './notify/notices.ts';
+import { createPost } from './notify/outgoing.ts';
+import { makeVapidKeys, sendPush } from './notify/push.ts';
+import type { VapidKeys } from './notify/push.ts';
+import type { Send } from './notify/sender.ts';
+import { sendWebhook } from './notify/webhook.ts';
+import type { Telemetry } from './telemetry.ts';
+
+export interface TellingParts {
+  readonly config: Config;
+  readonly store: OutboxStore & ChannelStore;
+  /** The site's clock. */
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly holder: string;
+  readonly facts: Facts;
+  readonly house: () => House;
+}
+
+export interface TellingRoom {
+  readonly tellingOf: TellingOf;
+  /** Begins to empty the outbox, or looks into it at once. */
+  readonly wake: () => void;
+  readonly readCapability: ReadCapability;
+  readonly channels: Channels;
+  /** base64url; what browsers subscribe with. */
+  readonly pushKey: string;
+  close(): Promise<void>;
+}
+
+/** Rejects with `LogTrouble` where Redis fails. */
+export async function openTelling(parts: TellingParts): Promise<TellingRoom> {
+  const { config, store, clock, telemetry, holder, facts, house } = parts;
+  const { site, zone, language, publicUrl } = config;
+  const made = randomBytes(32).toString('base64url');
+  const capabilities = createCapabilities(await store.secret('capability', made), () =>
+    clock.now(),
+  );
+  const vapid = JSON.parse(
+    await store.secret('vapid', JSON.stringify(makeVapidKeys())),
+  ) as VapidKeys;
+  const channels = new Channels({
+    store,
+    fixed: config.webhook === null ? [] : [config.webhook],
+    site,
+    onUnread(lane, why) {
+      const [, of = ''] = lane.split('\n');
+      const text = `A channel of ${of} cannot be read (${why}) and is not used.`;
+      telemetry.announce({ name: 'notify.unread', severity: 'warn', text });
+    },
+  });
+  await channels.refresh();
+  const { send, close } = createSend(config, vapid, clock);
+  const letters = { facts, site, zone, language, publicUrl, capabilities };
+  const notifier = new Notifier({
+    store,
+    channels,
+    send,
+    letters,
+    facts,
+    clock,
+    telemetry,
+    holder,
+  });
+  return {
+    tellingOf: (move, now) => tellingOf(move, { house: house(), book: channels, site, zone, now }),
+    wake: () => notifier.wake(),
+    readCapability: capabilities.readCapability,
+    channels,
+    pushKey: vapid.publicKey,
+    async close() {
+      await notifier.close();
+      close();
+    },
+  };
+}
+
+function createSend(
+  { allowOut, smtpUrl, mailFrom, publicUrl }: Config,
+  keys: VapidKeys,
+  clock: Clock,
+): { readonly send: Send; close(): void } {
+  const post = createPost({ allowed: allowOut, clock });
+  const mailer =
+    smtpUrl === null || mailFrom === null ? null : createMailer({ smtpUrl, from: mailFrom, clock });
+  const own = publicUrl?.protocol === 'https:' ? publicUrl.href : null;
+  const contact =
+    own ?? (mailFrom === null ? 'mailto:pharos@localhost' : `mailto:${bare(mailFrom)}`);
+  return {
+    async send(channel: Channel, letter) {
+      switch (channel.kind) {
+        case 'push':
+          return sendPush(channel, letter, { post, keys, contact });
+        case 'webhook':
+          return sendWebhook(channel, letter, post);
+        case 'email':
+          if (mailer !== null) return mailer.send(channel, letter);
+          return { kind: 'dead', why: 'PHAROS_SMTP_URL is not set' };
+        default:
+          return channel satisfies never;
+      }
+    },
+    close: () => mailer?.close(),
+  };
+}
+
+/** `Pharos <a@b>` is `a@b`. */
+function bare(address: string): string {
+  return /<([^>]+)>/.exec(address)?.[1] ?? address;
+}
