@@ -64,7 +64,8 @@ export async function openTelling(parts: TellingParts): Promise<TellingRoom> {
     },
   });
   await channels.refresh();
-  const { send, close } = createSend(config, vapid, clock);
+  const senders = createSend(config, vapid, clock);
+  const { send } = senders;
   const letters = { facts, site, zone, language, publicUrl, capabilities };
   const notifier = new Notifier({
     store,
@@ -84,7 +85,7 @@ export async function openTelling(parts: TellingParts): Promise<TellingRoom> {
     pushKey: vapid.publicKey,
     async close() {
       await notifier.close();
-      close();
+      senders.close();
     },
   };
 }
@@ -93,7 +94,7 @@ function createSend(
   { allowOut, smtpUrl, mailFrom, publicUrl }: Config,
   keys: VapidKeys,
   clock: Clock,
-): { readonly send: Send; close(): void } {
+): { readonly send: Send; readonly close: () => void } {
   const post = createPost({ allowed: allowOut, clock });
   const mailer =
     smtpUrl === null || mailFrom === null ? null : createMailer({ smtpUrl, from: mailFrom, clock });

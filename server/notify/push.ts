@@ -66,7 +66,7 @@ function requestOf(
         ...(TOPIC.test(letter.tag) ? { topic: letter.tag } : {}),
       },
     );
-    const words = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
+    const words = Object.entries(headers).map(([name, value]) => [name, value] as const);
     return { kind: 'made', url: endpoint, headers: Object.fromEntries(words), body };
   } catch {
     // Its keys are none: no browser made them, and no later try would mend that. What the library says may hold them.
