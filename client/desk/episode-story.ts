@@ -49,7 +49,10 @@ function placeParts(alert: Told, view: View): readonly string[] {
   if (!alert.rule.startsWith('callback.') || customer === '' || said.includes(customer))
     return said;
   // An id means nothing to a person where the customer is known.
-  return [customer, ...said.filter((part) => part !== alert.subject)];
+  return [
+    customer,
+    ...said.filter((part) => part !== alert.subject && part !== alert.text.params.customer),
+  ];
 }
 
 function whyOf(rule: string, why: string, view: View, say: SayDesk): string {

@@ -99,11 +99,14 @@ describe('for television browsers', () => {
   });
 
   it('[WAL-17] the wall’s scripts before the chart are at most 90 KB compressed, and the chart is a file of its own', () => {
-    const sizes = filesOf(client.folder, ['.js']).map((path) => ({
-      path,
-      bytes: gzipSync(readFileSync(path)).length,
-      isChart: path.includes('day-chart'),
-    }));
+    const sizes = filesOf(client.folder, ['.js'])
+      // The desk is a chunk of its own, which a wall never asks for.
+      .filter((path) => !path.includes('DeskApp'))
+      .map((path) => ({
+        path,
+        bytes: gzipSync(readFileSync(path)).length,
+        isChart: path.includes('day-chart'),
+      }));
     const before = sizes
       .filter(({ isChart }) => !isChart)
       .reduce((sum, { bytes }) => sum + bytes, 0);

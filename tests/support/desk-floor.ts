@@ -23,7 +23,7 @@ export interface EpisodeJson extends Omit<AlertRow, 'takenBy'> {
   readonly moves: readonly object[];
 }
 
-/** Who sits at the desk: a supervisor of the first team. */
+/** Who sits at the desk: a supervisor of the second team, nearest to the first. */
 export const ME = 'lea';
 
 export function deskFloor(name: FloorName, now = NOW): DeskFloor {
@@ -32,7 +32,7 @@ export function deskFloor(name: FloorName, now = NOW): DeskFloor {
   const base = tables.agents.get('a0');
   if (!base) throw new Error('Expected agent a0 on the floor.');
   for (const [id, called, team] of [
-    [ME, 'Lea Manette', 't0'],
+    [ME, 'Lea Manette', 't1'],
     ['jarvis', 'Jarvis Lorry', `t${plan.teams - 1}`],
     ['miss', 'Miss Pross', 't0'],
   ] as const)
@@ -68,6 +68,9 @@ export function deskFloor(name: FloorName, now = NOW): DeskFloor {
     call('h2', { agent: 'a5', about: null, claimedBy: 'jarvis' }, now - 240_000),
   ])
     tables.assists.set(assist.id, assist);
+  const cover = tables.alerts.get('e0');
+  if (cover)
+    tables.alerts.set('e0', { ...cover, text: { key: 'cover.lost', params: { nearest: ME } } });
   for (const alert of [
     alertRow(
       'e20',
@@ -123,12 +126,13 @@ export function deskFloor(name: FloorName, now = NOW): DeskFloor {
 export function episodeOf(alert: AlertRow): EpisodeJson {
   const { takenBy, ...rest } = alert;
   const isSnoozed = alert.state === 'snoozed';
-  const takenAt = alert.raisedAt + 40_000;
+  const raisedAt = alert.since + 20_000;
+  const takenAt = raisedAt + 40_000;
   const moves = [
-    move('began', alert.raisedAt, { severity: alert.severity }),
+    move('began', raisedAt, { severity: alert.severity }),
     ...(alert.severity === 'P3'
       ? []
-      : [move('escalated', alert.raisedAt + 30_000, { severity: alert.severity, level: 2 })]),
+      : [move('escalated', raisedAt + 30_000, { severity: alert.severity, level: 2 })]),
     ...(takenBy === null
       ? []
       : [

@@ -45,7 +45,10 @@ const KINDS: Readonly<Record<string, string>> = {
 type Side = Socket<ClientSays, ServerSays>;
 
 /** One command as it came, and how this double answers it; null: never. */
-export type Answer = (name: CommandName, said: Record<string, unknown>) => CommandAnswer | null;
+export type Answer = (
+  name: CommandName,
+  said: Record<string, unknown>,
+) => CommandAnswer | null | Promise<CommandAnswer>;
 
 interface Calls {
   readonly path: string;
@@ -208,8 +211,9 @@ export class WallServer {
         name,
         (said: Record<string, unknown>, tell: (answer: CommandAnswer) => void) => {
           this.commands.push({ name, said });
-          const answer = this.answer(name, said);
-          if (answer !== null) tell(answer);
+          void Promise.resolve(this.answer(name, said)).then((answer) => {
+            if (answer !== null) tell(answer);
+          });
         },
       );
     socket.on('resync', () => {

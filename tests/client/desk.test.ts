@@ -1,0 +1,289 @@
+// What the desk decides by itself: the order of needs, instants, use, alarms, news, keys, the day's report.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { Alarm, RING_EVERY_MS } from '../../client/desk/alarm.ts';
+import { Announcer } from '../../client/desk/announce.ts';
+import { whyNotDone } from '../../client/desk/answer-words.ts';
+import { atClock } from '../../client/desk/clock-said.ts';
+import { dayReport } from '../../client/desk/day-report.ts';
+import { pathOf, readPlace } from '../../client/desk/desk-address.ts';
+import { speakDesk } from '../../client/desk/desk-words.ts';
+import { actionOf } from '../../client/desk/keys.ts';
+import { moveWords } from '../../client/desk/move-words.ts';
+import { needsOf } from '../../client/desk/needs.ts';
+import { shouldSayUsed } from '../../client/desk/page-use.ts';
+import { isDesk } from '../../client/address.ts';
+import { speak } from '../../client/lib/words.ts';
+import type { Clock } from '../../client/live/clock.ts';
+import { COMMAND_REFUSALS } from '../../server/contract/commands.ts';
+import { LANGUAGES } from '../../server/contract/lists.ts';
+import { ownPage } from '../../server/gateway/sign-in.ts';
+import { alertRow, deskFloor } from '../support/desk-floor.ts';
+import { NOW } from '../support/wall-floors.ts';
+
+const row = (id: string, part: Partial<ReturnType<typeof alertRow>> = {}) =>
+  alertRow(id, part, NOW);
+const ids = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id).join(' ');
+
+/** A clock in the test's hands. */
+class HandClock implements Clock {
+  #now = 0;
+  #turns: { at: number; readonly run: () => void; readonly every: number | null }[] = [];
+  monotonic(): number {
+    return this.#now;
+  }
+  after(ms: number, run: () => void): () => void {
+    return this.#add({ at: this.#now + ms, run, every: null });
+  }
+  every(ms: number, run: () => void): () => void {
+    return this.#add({ at: this.#now + ms, run, every: ms });
+  }
+  advance(ms: number): void {
+    const until = this.#now + ms;
+    for (;;) {
+      const [next] = this.#turns.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
+      if (!next) break;
+      this.#now = next.at;
+      if (next.every === null) this.#turns = this.#turns.filter((turn) => turn !== next);
+      else next.at += next.every;
+      next.run();
+    }
+    this.#now = until;
+  }
+  #add(turn: { at: number; readonly run: () => void; readonly every: number | null }): () => void {
+    this.#turns.push(turn);
+    return () => {
+      this.#turns = this.#turns.filter((one) => one !== turn);
+    };
+  }
+}
+
+describe('what needs me', () => {
+  const me = { id: 'lea', teams: new Set(['t1']) };
+
+  it('[DSK-1] begins with mine and with P1 that nobody has', () => {
+    const needs = needsOf(
+      [
+        row('p3', { severity: 'P3' }),
+        row('p2', { severity: 'P2' }),
+        row('p2-ours', { severity: 'P2', team: 't1' }),
+        row('p2-nearest', { severity: 'P2', text: { key: 'k', params: { nearest: 'lea' } } }),
+        row('mine', { severity: 'P3', state: 'acknowledged', takenBy: 'lea' }),
+        row('p1-young', { since: NOW - 5_000 }),
+        row('p1'),
+        row('p1-recovering', { state: 'recovering' }),
+      ],
+      me,
+    );
+    expect(ids(needs.now)).toBe('p1 p1-young mine p1-recovering p2-nearest p2-ours p2 p3');
+  });
+
+  it('[DSK-1] keeps what others have and what was put off apart, and leaves out what is over', () => {
+    const needs = needsOf(
+      [
+        row('theirs', { state: 'acknowledged', takenBy: 'jarvis' }),
+        row('later', { state: 'snoozed', takenBy: 'lea' }),
+        row('over', { state: 'resolved' }),
+        row('now'),
+      ],
+      me,
+    );
+    expect([ids(needs.now), ids(needs.others), ids(needs.later)]).toEqual([
+      'now',
+      'theirs',
+      'later',
+    ]);
+  });
+});
+
+describe('a time that was typed', () => {
+  it('[DSK-2] means its next instant on the site’s clock', () => {
+    // 15:42:07 on the site's clock.
+    const at = (wanted: string, days = 0) => atClock(wanted, { now: NOW, shown: '15:42', days });
+    const minute = Math.floor(NOW / 60_000) * 60_000;
+    expect(at('15:43')).toBe(minute + 60_000);
+    expect(at('16:00')).toBe(minute + 18 * 60_000);
+    expect(at('15:42')).toBe(minute + 86_400_000);
+    expect(at('9.30')).toBe(minute + (17 * 60 + 48) * 60_000);
+    expect(at('09:30', 1)).toBe(minute + (17 * 60 + 48) * 60_000);
+    expect(at('16:00', 2)).toBe(minute + (2 * 1_440 + 18) * 60_000);
+  });
+
+  it('[DSK-2] is none where it is no time', () => {
+    for (const wanted of ['', 'noon', '25:00', '12:60', '1200', '-1:00'])
+      expect(atClock(wanted, { now: NOW, shown: '15:42' })).toBeNull();
+  });
+});
+
+describe('a page that is used', () => {
+  const use = { presence: null, until: null, now: NOW, saidAt: null, saidAway: false } as const;
+
+  it('[DSK-3] says so at most once a minute', () => {
+    expect(shouldSayUsed(use)).toBe(true);
+    expect(shouldSayUsed({ ...use, saidAt: NOW - 59_999 })).toBe(false);
+    expect(shouldSayUsed({ ...use, saidAt: NOW - 60_000 })).toBe(true);
+  });
+
+  it('[DSK-3] never says so against what the person said', () => {
+    for (const presence of ['floor', 'meeting', 'call'] as const) {
+      expect(shouldSayUsed({ ...use, presence, until: NOW + 1 })).toBe(false);
+      expect(shouldSayUsed({ ...use, presence, until: null })).toBe(false);
+      expect(shouldSayUsed({ ...use, presence, until: NOW })).toBe(true);
+    }
+    expect(shouldSayUsed({ ...use, presence: 'away', saidAway: true })).toBe(false);
+    expect(shouldSayUsed({ ...use, presence: 'away' })).toBe(true);
+    expect(shouldSayUsed({ ...use, presence: 'desk', until: NOW + 1_700_000 })).toBe(false);
+    expect(shouldSayUsed({ ...use, presence: 'desk', until: NOW + 230_000 })).toBe(true);
+  });
+});
+
+describe('the sound', () => {
+  it('[DSK-4] comes at once and each 15 s until it is taken', () => {
+    const clock = new HandClock();
+    let rings = 0;
+    const alarm = new Alarm(clock, () => (rings += 1));
+    alarm.set(false);
+    expect(rings).toBe(0);
+    alarm.set(true);
+    alarm.set(true);
+    expect(rings).toBe(1);
+    clock.advance(RING_EVERY_MS - 1);
+    expect(rings).toBe(1);
+    clock.advance(1);
+    alarm.set(true);
+    expect(rings).toBe(2);
+    clock.advance(2 * RING_EVERY_MS);
+    expect(rings).toBe(4);
+    alarm.set(false);
+    clock.advance(10 * RING_EVERY_MS);
+    expect(rings).toBe(4);
+    expect(RING_EVERY_MS).toBe(15_000);
+  });
+});
+
+describe('a screen reader', () => {
+  it('[DSK-5] is told each new alarm once, and again when it is worse or alarms again', () => {
+    const announcer = new Announcer();
+    const told = (...rows: ReturnType<typeof row>[]) => {
+      const { urgent, other } = announcer.newsOf(rows);
+      return `${ids(urgent)}|${ids(other)}`;
+    };
+    const p3 = row('a', { severity: 'P3' });
+    expect(told(p3)).toBe('|');
+    expect(told(p3, row('b'))).toBe('b|');
+    expect(told(p3, row('b'))).toBe('|');
+    expect(told({ ...p3, severity: 'P2' }, row('b'))).toBe('|a');
+    const taken = row('b', { state: 'acknowledged', takenBy: 'lea' });
+    expect(told({ ...p3, severity: 'P2' }, taken)).toBe('|');
+    expect(told({ ...p3, severity: 'P2' }, row('b'))).toBe('b|');
+    expect(told()).toBe('|');
+    expect(told(row('b'))).toBe('b|');
+  });
+});
+
+describe('what was not done', () => {
+  it.each(LANGUAGES)('[DSK-6] has plain words in %s for every refusal', (language) => {
+    const say = speakDesk(language);
+    const words = COMMAND_REFUSALS.flatMap((refused) => [
+      whyNotDone({ refused }, say, (id) => id),
+      whyNotDone({ refused, by: 'jarvis', retryAfterMs: 2_500 }, say, () => 'Jarvis Lorry'),
+    ]);
+    words.push(whyNotDone({ lost: 'unsent' }, say, (id) => id));
+    words.push(whyNotDone({ lost: 'unanswered' }, say, (id) => id));
+    for (const one of words) {
+      expect(one.length).toBeGreaterThan(5);
+      expect(one).not.toMatch(/undefined|\{|jarvis/);
+    }
+    expect(words.filter((one) => one.includes('Jarvis Lorry')).length).toBe(2);
+    expect(words.join(' ')).toContain('3 ');
+  });
+
+  it('[DSK-6] is said even where the server is younger than the page', () => {
+    const answer = { refused: 'moon' } as unknown as Parameters<typeof whyNotDone>[0];
+    expect(whyNotDone(answer, speakDesk('en'), (id) => id)).toContain('moon');
+  });
+});
+
+describe('a key', () => {
+  const pressed = (key: string, inside = 'body', hasModifier = false) =>
+    actionOf({ key, inside, hasModifier });
+
+  it('[DSK-7] has one meaning, and none in a field or with a modifier', () => {
+    expect(
+      ['j', 'ArrowDown', 'k', 'ArrowUp', 'Enter', 't', 's', '?'].map((key) => pressed(key)),
+    ).toEqual(['next', 'next', 'previous', 'previous', 'open', 'take', 'snooze', 'list']);
+    for (const field of ['input', 'select', 'textarea'])
+      for (const key of ['j', 't', 's', '?', 'Enter']) expect(pressed(key, field)).toBeNull();
+    expect(pressed('Escape', 'input')).toBe('back');
+    expect(pressed('s', 'body', true)).toBeNull();
+    expect(pressed('Enter', 'button')).toBeNull();
+    expect(pressed('Enter', 'a')).toBeNull();
+    expect(pressed('constructor')).toBeNull();
+  });
+});
+
+describe('the day’s report', () => {
+  it('[DSK-8] says how long until each was taken, and which nobody saw', () => {
+    const { episodes } = deskFloor('busy');
+    const ended = episodes.filter(({ resolvedAt }) => resolvedAt !== null);
+    // The shape in which the server tells them.
+    const report = dayReport(ended as unknown as Parameters<typeof dayReport>[0]);
+    expect(report.unseen.map(({ episode }) => episode.id)).toEqual(['old0', 'old3']);
+    expect(report.unseen.every(({ takenAfterMs }) => takenAfterMs === null)).toBe(true);
+    expect(
+      report.others.map(({ episode, takenAfterMs, takenBy }) => [
+        episode.id,
+        takenAfterMs,
+        takenBy,
+      ]),
+    ).toEqual([
+      ['old1', 55_000, 'jarvis'],
+      ['old2', 85_000, 'jarvis'],
+      ['old4', 145_000, 'jarvis'],
+    ]);
+    expect([report.taken, report.medianMs]).toEqual([3, 85_000]);
+    expect(dayReport([])).toEqual({ unseen: [], others: [], taken: 0, medianMs: null });
+  });
+});
+
+describe('an address', () => {
+  it('[DSK-9] names the desk, the day or one episode by any id', () => {
+    const id = 'main hold.long c/1?žā:1795268527000';
+    for (const place of [{ kind: 'desk' }, { kind: 'today' }, { kind: 'episode', id }] as const) {
+      expect(readPlace(pathOf(place))).toEqual(place);
+      expect(isDesk(pathOf(place))).toBe(true);
+      expect(ownPage(pathOf(place))).toBe(pathOf(place));
+    }
+    for (const path of ['/desk/', '/desk/x', '/desk/episode/'])
+      expect(readPlace(path)).toEqual({ kind: 'desk' });
+    expect(readPlace('/desk/episode/%E4%B8%')).toEqual({ kind: 'episode', id: '%E4%B8%' });
+    for (const path of ['/', '/wall/desk', '/desktop']) expect(isDesk(path)).toBe(false);
+    for (const path of ['//desk', '/desk/../x/y/z', '/desk/a/b/c', 'https://desk', '/desk\\x'])
+      expect(ownPage(path)).toBe('/');
+  });
+});
+
+describe('the history', () => {
+  it.each(LANGUAGES)('[DSK-11] has words in %s for every reason of a move', (language) => {
+    const source = readFileSync('server/alerts/machine.ts', 'utf8');
+    const [, list = ''] = /export type Reason =([^;]*);/.exec(source) ?? [];
+    const reasons = [...list.matchAll(/'([\w-]+)'/g)].map(([, reason]) => reason ?? '');
+    expect(reasons.length).toBeGreaterThan(15);
+    const speech = { say: speakDesk(language), wall: speak(language), nameOf: () => 'Lea' };
+    const words = reasons.map((reason) =>
+      moveWords(
+        { at: 0, to: 'firing', reason, by: 'lea', why: null, severity: 'P1', level: 2 },
+        speech,
+      ),
+    );
+    const others = reasons.map((reason) => speech.say('desk.move.other', { reason }));
+    expect(words.filter((one) => others.includes(one))).toEqual([]);
+    expect(new Set(words).size).toBe(reasons.length);
+    expect(
+      moveWords(
+        { at: 0, to: 'firing', reason: 'moon', by: null, why: null, severity: 'P1', level: 2 },
+        speech,
+      ),
+    ).toContain('moon');
+  });
+});

@@ -1,0 +1,507 @@
+/// <reference lib="dom" />
+// The desk in a real browser, used as a supervisor would: who am I, what needs me, what I say and what becomes of it. One room, since all use one browser.
+import type { Browser, Page as Tab } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { CommandAnswer, CommandName } from '../../server/contract/commands.ts';
+import type { AlertRow } from '../../server/contract/rows.ts';
+import { buildClient } from '../support/built-client.ts';
+import type { BuiltClient } from '../support/built-client.ts';
+import { openChromium } from '../support/chromium.ts';
+import { alertRow, ME } from '../support/desk-floor.ts';
+import { openDesk, PHONE } from '../support/desk-page.ts';
+import type { DeskScene, DeskSceneOptions } from '../support/desk-page.ts';
+import { NOW } from '../support/wall-floors.ts';
+import type { WallServer } from '../support/wall-server.ts';
+
+let client: BuiltClient;
+let browser: Browser;
+const scenes: DeskScene[] = [];
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  client = await buildClient();
+  browser = await openChromium();
+});
+afterEach(async () => {
+  for (const scene of scenes.splice(0)) {
+    complaints.push(...scene.complaints);
+    await scene.close();
+  }
+});
+afterAll(async () => {
+  await browser.close();
+  client.remove();
+});
+
+async function open(options: Omit<DeskSceneOptions, 'folder'> = {}): Promise<DeskScene> {
+  const scene = await openDesk(browser, { folder: client.folder, ...options });
+  scenes.push(scene);
+  return scene;
+}
+
+/** The commands of a name, once there are so many; what a page says by itself is passed over. */
+async function said(server: WallServer, name: CommandName, times = 1) {
+  const those = () =>
+    server.commands.filter((one) => one.name === name && one.said.via === undefined);
+  await expect.poll(() => those().length).toBe(times);
+  return those().map((one) => one.said);
+}
+
+function put(server: WallServer, row: AlertRow): void {
+  server.change({ put: { alerts: { [row.id]: row } }, gone: {} });
+}
+
+const card = (tab: Tab, id: string) => tab.locator(`[data-episode="${id}"]`);
+const button = (tab: Tab, within: string, name: string) =>
+  tab.locator(within).getByRole('button', { name, exact: true });
+
+describe('who are you', () => {
+  it('[DSK-20] is asked first, found by typing, and kept by the session', async () => {
+    const { server, tab } = await open({ isNobody: true });
+    const people = tab.locator('[data-person]');
+    await expect.poll(() => people.count()).toBe(7);
+    expect(await tab.locator('[data-needs]').count()).toBe(0);
+    const search = tab.getByLabel('Your name or team');
+    await search.fill('billing sup');
+    await expect.poll(() => people.count()).toBe(0);
+    await search.fill('man');
+    await expect.poll(() => people.allInnerTexts()).toEqual([expect.stringMatching(/Lea Manette/)]);
+    await search.press('Enter');
+    await tab.locator('[data-needs="now"]').waitFor();
+    expect(server.person?.id).toBe(ME);
+    expect(await tab.locator('[data-me]').innerText()).toBe('Lea Manette');
+    expect(await tab.locator('header').first().innerText()).toContain('not verified');
+    await tab.reload();
+    await tab.locator('[data-needs="now"]').waitFor();
+    await tab.getByRole('button', { name: 'Not you?' }).click();
+    await expect.poll(() => people.count()).toBe(7);
+  });
+
+  it('[DSK-20] says it where the server does not keep it, and asks again', async () => {
+    const { server, tab } = await open({ isNobody: true });
+    server.call = () => null;
+    await tab.locator('[data-person="lea"]').click();
+    await tab.getByText('the server answered 503').waitFor();
+    expect(await tab.locator('[data-needs]').count()).toBe(0);
+  });
+});
+
+describe('an episode', () => {
+  it('[DSK-21] is said with the version that was seen, and is not shown as taken before it is', async () => {
+    const { server, tab } = await open();
+    let tell: ((answer: CommandAnswer) => void) | undefined;
+    server.answer = () => new Promise((resolve) => (tell = resolve));
+    await card(tab, 'e1').locator('[data-take]').click();
+    await card(tab, 'e1').locator('[data-sending]').waitFor();
+    expect(await card(tab, 'e1').locator('[data-sending]').innerText()).toMatch(
+      /Sending: Take it · Long hold/,
+    );
+    expect(await card(tab, 'e1').innerText()).toContain('nobody yet');
+    // A second press while it is being sent says nothing.
+    await card(tab, 'e1').locator('[data-take]').click();
+    expect(await said(server, 'acknowledge')).toEqual([{ episode: 'e1', expectedVersion: 1 }]);
+    tell?.({ ok: true, id: 'e1', version: 2 });
+    await card(tab, 'e1').locator('[data-sending]').waitFor({ state: 'detached' });
+    put(server, { ...row('e1'), state: 'acknowledged', takenBy: ME, version: 2 });
+    await card(tab, 'e1').getByText('you have it').waitFor();
+  });
+
+  it('[DSK-22] that somebody else took says who, and is said again as it stands now', async () => {
+    const { server, tab } = await open();
+    server.answer = () => ({ refused: 'stale', by: 'jarvis', version: 4 });
+    await card(tab, 'e1').locator('[data-take]').click();
+    const note = tab.locator('[data-not-done]');
+    await note.waitFor();
+    expect(await note.innerText()).toContain('Jarvis Lorry was quicker and has it now.');
+    expect(await note.innerText()).toContain('Take it · Long hold');
+    put(server, { ...row('e1'), state: 'acknowledged', takenBy: 'jarvis', version: 4 });
+    await tab.locator('[data-needs="others"] [data-episode="e1"]').waitFor();
+    server.answer = () => ({ ok: true, id: 'e1', version: 5 });
+    await note.getByRole('button', { name: 'Try again' }).click();
+    await tab.locator('[data-fate="done"]').waitFor();
+    expect(await said(server, 'acknowledge', 2)).toEqual([
+      { episode: 'e1', expectedVersion: 1 },
+      { episode: 'e1', expectedVersion: 4 },
+    ]);
+    expect(await note.count()).toBe(0);
+  });
+
+  it('[DSK-22] that was never answered, or could not be sent, is said to be so', async () => {
+    const { server, tab } = await open();
+    server.answer = () => null;
+    await card(tab, 'e1').locator('[data-take]').click();
+    await tab
+      .getByText('No answer came. Whether it was done is not known')
+      .waitFor({ timeout: 12_000 });
+    expect(await card(tab, 'e1').locator('[data-sending]').count()).toBe(0);
+    await tab.getByRole('button', { name: 'Close', exact: true }).click();
+    server.refusal = 'full';
+    server.hangUp();
+    await tab.locator('[data-not-live="link"]').waitFor({ timeout: 12_000 });
+    await card(tab, 'e1').locator('[data-take]').click();
+    await tab.getByText('Not sent: there is no link to the server.').waitFor();
+    expect(server.commands.filter(({ name }) => name === 'acknowledge')).toHaveLength(1);
+  });
+
+  it('[DSK-23] is snoozed with a reason and an end, commented with words, given back', async () => {
+    const { server, tab } = await open();
+    await button(tab, '[data-episode="e1"]', 'Snooze').click();
+    expect(new URL(tab.url()).pathname).toBe('/desk/episode/e1');
+    await tab.getByLabel('Known fault, being mended').check();
+    await button(tab, '[data-detail]', '30 min').click();
+    const [snoozed] = await said(server, 'snooze');
+    expect(snoozed).toMatchObject({
+      episode: 'e1',
+      expectedVersion: 1,
+      why: 'Known fault, being mended',
+    });
+    expect(Math.abs(Number(snoozed?.until) - NOW - 1_800_000)).toBeLessThan(30_000);
+    await expect.poll(() => tab.getByLabel('Known fault, being mended').count()).toBe(0);
+
+    await button(tab, '[data-detail]', 'Snooze').click();
+    await tab.getByRole('radio', { name: 'In your own words' }).check();
+    await button(tab, '[data-detail]', '1 h').click();
+    await tab.locator('[data-detail]').getByText('A reason is needed, in words.').waitFor();
+    await said(server, 'snooze', 1);
+
+    await button(tab, '[data-detail] [data-buttons]', 'Comment').click();
+    await tab.getByLabel('Write a word about it').fill('Ernest rang twice');
+    await tab.keyboard.press('Enter');
+    expect(await said(server, 'comment')).toEqual([{ episode: 'e1', why: 'Ernest rang twice' }]);
+
+    put(server, { ...row('e1'), state: 'acknowledged', takenBy: ME, version: 3 });
+    await button(tab, '[data-detail]', 'Give back').click();
+    expect(await said(server, 'release')).toEqual([{ episode: 'e1', expectedVersion: 3 }]);
+  });
+
+  it('[DSK-23] shows its history: who, when and why; and says when it is over or unknown', async () => {
+    const { server, tab } = await open({ path: '/desk/episode/e22' });
+    const history = tab.locator('[data-history] li');
+    await expect.poll(() => history.count()).toBe(2);
+    expect(await history.first().innerText()).toMatch(
+      /Jarvis Lorry put it off\s+“new headset on its way”/,
+    );
+    expect(await tab.locator('[data-detail]').innerText()).toContain('put off until');
+    server.change({ put: {}, gone: { alerts: ['e22'] } });
+    server.episodes = [];
+    await tab.goto(`${server.origin}/desk/episode/old1?language=en`);
+    await tab.locator('[data-unknown]').getByText('No such episode').waitFor();
+    server.episodes = null;
+    await tab.goto(`${server.origin}/desk/episode/e1?language=en`);
+    await tab.getByText('the server answered 503').waitFor();
+  });
+
+  it('[DSK-23] that has ended says since when, from its history alone', async () => {
+    const { tab } = await open({ path: '/desk/episode/old1' });
+    await tab.locator('[data-over]').waitFor();
+    expect(await tab.locator('[data-over]').innerText()).toMatch(
+      /This is over since \d\d:\d\d:\d\d/,
+    );
+    expect(await tab.locator('[data-detail] [data-buttons]').count()).toBe(0);
+  });
+});
+
+describe('my presence', () => {
+  it('[DSK-24] is one click, or two with an end, and cover is one', async () => {
+    const { server, tab } = await open();
+    await tab.getByRole('button', { name: 'on the floor' }).click();
+    await tab.getByRole('button', { name: 'Meeting…' }).click();
+    await tab.getByRole('button', { name: '1 h' }).click();
+    await tab.getByRole('button', { name: 'Call…' }).click();
+    await tab.getByLabel('until').fill('16:00');
+    await tab.getByRole('button', { name: 'Set' }).click();
+    const presences = await said(server, 'presence', 3);
+    expect(presences.map(({ presence }) => presence)).toEqual(['floor', 'meeting', 'call']);
+    expect(Math.abs(Number(presences[1]?.until) - NOW - 3_600_000)).toBeLessThan(30_000);
+    expect(presences[2]?.until).toBe(Date.UTC(2026, 10, 21, 14, 0, 0));
+    const billing = tab.locator('[data-team="t0"]');
+    expect(await billing.innerText()).toContain('nobody here');
+    await billing.getByRole('button', { name: 'Cover Billing' }).click();
+    expect(await said(server, 'cover')).toEqual([
+      { team: 't0', once: expect.any(String) as string },
+    ]);
+    await billing.getByRole('button', { name: 'End cover of Billing' }).click();
+    await said(server, 'uncover');
+    await billing.getByRole('button', { name: 'Cover Billing' }).waitFor();
+  });
+
+  it('[DSK-24] is said to be at the desk by using the page, unless something else was said', async () => {
+    const { server, tab, floor } = await open();
+    const lea = floor.tables.agents.get(ME);
+    if (!lea) throw new Error('Expected Lea on the floor.');
+    await tab.locator('h2').first().click();
+    const meeting = { ...lea, presence: 'meeting', presenceUntil: NOW + 600_000 } as const;
+    server.change({ put: { agents: { [ME]: meeting } }, gone: {} });
+    await tab.locator('[data-presence="meeting"]').waitFor();
+    await tab.locator('h2').first().click();
+    server.change({
+      put: { agents: { [ME]: { ...lea, presence: 'away', presenceUntil: null } } },
+      gone: {},
+    });
+    await tab.locator('[data-presence="away"]').waitFor();
+    await tab.locator('h2').first().click();
+    await tab.locator('h2').first().click();
+    await expect
+      .poll(() => server.commands)
+      .toEqual([{ name: 'presence', said: { presence: 'desk', via: 'desk-page' } }]);
+  });
+});
+
+describe('a call for help', () => {
+  it('[DSK-25] says who asks and who comes; it is claimed, closed, and made for an agent', async () => {
+    const { server, tab } = await open();
+    const first = tab.locator('[data-assist="h1"]');
+    expect(await first.innerText()).toMatch(/Charles D\.\s+about “lost parcel”/);
+    expect(await first.innerText()).toContain('nobody is coming yet');
+    expect(await first.innerText()).toMatch(/1:[34]\d/);
+    await first.getByRole('button', { name: 'I’m coming' }).click();
+    expect(await said(server, 'come')).toEqual([
+      { assist: 'h1', once: expect.any(String) as string },
+    ]);
+    const second = tab.locator('[data-assist="h2"]');
+    expect(await second.innerText()).toContain('Jarvis Lorry is coming');
+    await second.getByRole('button', { name: 'Helped: close' }).click();
+    await said(server, 'close');
+    await button(tab, '[data-help]', 'Ask for help').click();
+    await tab.getByLabel('for whom').selectOption('a9');
+    await tab.getByLabel(/what about/).fill('angry customer');
+    await tab.locator('[data-help] form button').click();
+    expect(await said(server, 'assist')).toEqual([
+      { agent: 'a9', about: 'angry customer', once: expect.any(String) as string },
+    ]);
+    await expect.poll(() => tab.locator('[data-help] form').count()).toBe(0);
+  });
+
+  it('[DSK-25] is answered from its episode as well', async () => {
+    const { server, tab } = await open();
+    await card(tab, 'e20').getByRole('button', { name: 'I’m coming' }).click();
+    expect(await said(server, 'come')).toEqual([
+      { assist: 'h1', once: expect.any(String) as string },
+    ]);
+    await card(tab, 'e0').getByRole('button', { name: 'Cover Billing' }).click();
+    await said(server, 'cover');
+  });
+});
+
+describe('a promise', () => {
+  it('[DSK-26] is claimed, taken over, given back, tried, completed and cancelled', async () => {
+    const { server, tab, floor } = await open();
+    const of = (id: string) => tab.locator(`[data-promise="${id}"]`);
+    await of('b1').getByRole('button', { name: 'I’ll call' }).click();
+    await of('b0').getByRole('button', { name: /^Open/ }).click();
+    await of('b0').getByRole('button', { name: 'Take over' }).click();
+    const claims = await said(server, 'claim', 2);
+    expect(claims).toEqual([
+      { callback: 'b1', once: expect.any(String) as string },
+      { callback: 'b0', from: 'a3', once: expect.any(String) as string },
+    ]);
+    expect(claims[0]?.once).not.toBe(claims[1]?.once);
+    const mine = floor.tables.callbacks.get('b0');
+    if (mine) server.change({ put: { callbacks: { b0: { ...mine, owner: ME } } }, gone: {} });
+    await of('b0').getByText('you call').waitFor();
+    await of('b0').getByRole('button', { name: 'Not I' }).click();
+    await said(server, 'unclaim');
+    await of('b0').getByRole('button', { name: 'Note a try' }).click();
+    await of('b0').getByRole('button', { name: 'voicemail' }).click();
+    expect(await said(server, 'attempt')).toMatchObject([{ callback: 'b0', result: 'voicemail' }]);
+    await of('b0').getByRole('button', { name: 'Done', exact: true }).click();
+    await of('b0').getByText('counts as unproved').waitFor();
+    await of('b0').getByRole('textbox').fill('spoke in the shop');
+    await tab.keyboard.press('Enter');
+    expect(await said(server, 'complete')).toMatchObject([
+      { callback: 'b0', why: 'spoke in the shop' },
+    ]);
+    await of('b0').getByRole('button', { name: 'Cancel promise' }).click();
+    await of('b0').locator('form .main').click();
+    expect(Object.keys((await said(server, 'cancel'))[0] ?? {}).sort()).toEqual([
+      'callback',
+      'once',
+    ]);
+  });
+
+  it('[DSK-26] is made with a name and a time; said again it bears the same once', async () => {
+    const { server, tab } = await open();
+    server.answer = () => ({ refused: 'log' });
+    await tab.getByRole('button', { name: 'New promise' }).click();
+    const form = tab.locator('[data-new-promise]');
+    await form.getByRole('button', { name: 'Promise it' }).click();
+    await form.getByText('A name or a number is needed.').waitFor();
+    await form.getByLabel('Customer’s name').fill('Mrs Cruncher');
+    await form.getByLabel('Number or address').fill('+371 2000 0417');
+    await form.getByLabel('time').fill('16:30');
+    await form.getByRole('button', { name: 'Promise it' }).click();
+    const note = tab.locator('[data-not-done]');
+    await note.waitFor();
+    expect(await note.innerText()).toContain('nothing was done');
+    server.answer = () => ({ ok: true, id: 'cb-1' });
+    await note.getByRole('button', { name: 'Try again' }).click();
+    await tab.getByText('Done: New promise · Mrs Cruncher').waitFor();
+    const [first, again] = await said(server, 'promise', 2);
+    expect(first).toEqual(again);
+    expect(first).toMatchObject({
+      customer: { name: 'Mrs Cruncher', address: '+371 2000 0417' },
+      dueAt: Date.UTC(2026, 10, 21, 14, 30, 0),
+      team: 't1',
+    });
+  });
+});
+
+describe('what did we miss', () => {
+  it('[DSK-27] shows first what nobody saw, and how soon the rest was taken', async () => {
+    const { server, tab, floor } = await open({ path: '/desk/today' });
+    const part = (kind: string) => tab.locator(`[data-part="${kind}"] [data-reported]`);
+    await expect.poll(() => part('unseen').count()).toBe(2);
+    expect(await tab.locator('[data-summary]').innerText()).toMatch(
+      /11 episodes · 5 taken, half of them within \d+:\d\d · 2 that nobody saw/,
+    );
+    expect(await tab.locator('[data-reported="old1"]').innerText()).toMatch(/0:55\s+Jarvis Lorry/);
+    server.episodes = floor.episodes.map((one) =>
+      one.id === 'old0' ? { ...one, isSeen: true } : one,
+    );
+    await tab.locator('[data-reported="old0"] button').click();
+    expect(await said(server, 'see')).toEqual([{ episode: 'old0' }]);
+    await expect.poll(() => part('unseen').count()).toBe(1);
+    await tab.locator('[data-reported="old1"] a').click();
+    await tab.locator('[data-over]').waitFor();
+    await tab.goBack();
+    await tab.locator('[data-missed]').waitFor();
+  });
+});
+
+describe('keys', () => {
+  it('[DSK-28] choose, open, take, put off and go back; the focus is seen', async () => {
+    const { server, tab } = await open();
+    const chosen = () => tab.evaluate(() => document.activeElement?.getAttribute('data-episode'));
+    await tab.keyboard.press('j');
+    expect(await chosen()).toBe('e0');
+    await tab.keyboard.press('ArrowDown');
+    await tab.keyboard.press('j');
+    expect(await chosen()).toBe('e1');
+    await tab.keyboard.press('k');
+    expect(await chosen()).toBe('e20');
+    const outline = await tab.evaluate(() => {
+      const at = document.activeElement;
+      return at === null ? '' : getComputedStyle(at).outlineStyle;
+    });
+    expect(outline).toBe('solid');
+    await tab.keyboard.press('t');
+    expect(await said(server, 'acknowledge')).toEqual([{ episode: 'e20', expectedVersion: 1 }]);
+    await tab.keyboard.press('Enter');
+    await tab.locator('[data-detail="e20"]').waitFor();
+    await tab.keyboard.press('s');
+    await tab.locator('fieldset').waitFor();
+    await tab.keyboard.press('Escape');
+    await expect.poll(() => tab.locator('fieldset').count()).toBe(0);
+    await tab.keyboard.press('Escape');
+    await expect.poll(() => tab.locator('[data-detail]').count()).toBe(0);
+    await tab.keyboard.press('?');
+    await tab.locator('[data-keys]').waitFor();
+    await tab.keyboard.press('Escape');
+    await expect.poll(() => tab.locator('[data-keys]').count()).toBe(0);
+    await tab.getByRole('button', { name: 'New promise' }).click();
+    await tab.getByLabel('Customer’s name').fill('t s j');
+    await said(server, 'acknowledge', 1);
+  });
+});
+
+describe('a new alarm', () => {
+  it('[DSK-29] is told to a screen reader, and rings after one click until it is taken', async () => {
+    const { server, tab } = await open({
+      floor: 'calm',
+      async prepare(_server, page) {
+        await page.addInitScript(() => {
+          const told = window as unknown as { tones: number };
+          told.tones = 0;
+          const start = Object.getOwnPropertyDescriptor(AudioScheduledSourceNode.prototype, 'start')
+            ?.value as (at: number) => void;
+          AudioScheduledSourceNode.prototype.start = function (at = 0) {
+            told.tones += 1;
+            start.call(this, at);
+          };
+        });
+      },
+    });
+    const tones = () => tab.evaluate(() => (window as unknown as { tones: number }).tones);
+    expect(await tab.locator('[data-needs="now"]').innerText()).toContain('Nothing needs you now');
+    expect(await tones()).toBe(0);
+    await tab.locator('[data-sound]').click();
+    await tab.locator('[data-sound]').getByText('Sound on').waitFor();
+    const proof = await tones();
+    expect(proof).toBeGreaterThan(0);
+    put(server, alertRow('n2', { severity: 'P2' }, NOW));
+    await expect.poll(() => tab.locator('[data-polite]').textContent()).toMatch(/soon: Long hold/);
+    expect(await tab.locator('[data-urgent]').textContent()).toBe('');
+    expect(await tones()).toBe(proof);
+    put(server, alertRow('n1', {}, NOW));
+    await expect
+      .poll(() => tab.locator('[data-urgent]').textContent())
+      .toMatch(/urgent: Long hold/);
+    await expect.poll(() => tones()).toBe(proof + 2);
+    expect(await tab.title()).toMatch(/^\(1\)/);
+    expect(await tab.locator('[data-urgent]').getAttribute('aria-live')).toBe('assertive');
+    expect(await tab.locator('[data-polite]').getAttribute('aria-live')).toBe('polite');
+    await tab.locator('[data-sound]').click();
+    await tab.locator('[data-sound]').getByText('Sound off').waitFor();
+  });
+});
+
+describe('what is not live', () => {
+  it('[DSK-30] is said with its instant and its cause, and a silent source by name', async () => {
+    const { server, tab } = await open();
+    server.sources = {
+      crm: { state: 'stale', ageMs: 48_000 },
+      pbx1: { state: 'live', ageMs: 300 },
+    };
+    server.tick();
+    await tab.locator('[data-silent="crm"]').waitFor();
+    server.log = { state: 'lost', reason: 'frozen', asOf: server.now };
+    server.tick();
+    const bar = tab.locator('[data-not-live="log"]');
+    await bar.waitFor();
+    expect(await bar.innerText()).toMatch(
+      /Not live since 15:42:\d\d\s+Redis does not answer the server/,
+    );
+    server.tick(301_500);
+    await bar.getByText('older than five minutes').waitFor();
+    await expect.poll(() => card(tab, 'e1').locator('[data-clock]').innerText()).toBe('–');
+  });
+});
+
+describe('on a phone', () => {
+  it('[DSK-31] a push opens the one episode, with large buttons', async () => {
+    const { server, tab } = await open({ path: '/desk/episode/e1', viewport: PHONE });
+    expect(await tab.locator('[data-episode]').first().isVisible()).toBe(false);
+    const boxes = await tab
+      .locator('[data-detail] [data-buttons] button')
+      .evaluateAll((all) =>
+        all
+          .map((one) => one.getBoundingClientRect())
+          .map(({ width, height, bottom }) => ({ width, height, bottom })),
+      );
+    expect(boxes.length).toBe(3);
+    for (const { width, height, bottom } of boxes) {
+      expect(height).toBeGreaterThanOrEqual(44);
+      expect(width).toBeGreaterThanOrEqual(120);
+      expect(bottom).toBeLessThan(PHONE.height);
+    }
+    await tab.locator('[data-detail] [data-take]').click();
+    expect(await said(server, 'acknowledge')).toEqual([{ episode: 'e1', expectedVersion: 1 }]);
+    // Who follows a push may be anywhere: the page does not say that they are at the desk.
+    expect(server.commands.filter(({ name }) => name === 'presence')).toEqual([]);
+    await tab.getByRole('button', { name: 'All that is open' }).click();
+    await card(tab, 'e0').waitFor();
+  });
+});
+
+describe('the policy', () => {
+  it('[DSK-31] is kept, and nothing is printed as an error', () => {
+    expect(complaints).toEqual([]);
+  });
+});
+
+function row(id: string): AlertRow {
+  const { tables } = scenes[scenes.length - 1]?.floor ?? {};
+  const found = tables?.alerts.get(id);
+  if (!found) throw new Error(`Expected episode ${id}.`);
+  return found;
+}
