@@ -38,7 +38,9 @@ export async function openHttpSink(): Promise<HttpSink> {
       else if (answer !== 'hang') response.writeHead(answer).end('ok');
     });
   });
-  server.on('connection', () => void connections++);
+  server.on('connection', () => {
+    connections++;
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string')
@@ -49,7 +51,9 @@ export async function openHttpSink(): Promise<HttpSink> {
     port,
     received,
     connections: () => connections,
-    answer: (next) => void (answer = next),
+    answer(next) {
+      answer = next;
+    },
     close() {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));

@@ -1,0 +1,339 @@
+// The outbox emptied, on the twin and a clock in hand: order, retries, dead letters, floods, ends, and two servers.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openMemoryStore } from '../../server/log/memory-store.ts';
+import type { MemoryStore } from '../../server/log/memory-store.ts';
+import { laneOf } from '../../server/log/outbox.ts';
+import type { Notice } from '../../server/log/outbox.ts';
+import type { AlertTold } from '../../server/events/episode.ts';
+import type { AlertFact } from '../../server/floor/rows.ts';
+import { createCapabilities } from '../../server/notify/capability.ts';
+import { Channels } from '../../server/notify/channels.ts';
+import type { Channel } from '../../server/notify/channels.ts';
+import type { Letter } from '../../server/notify/letter.ts';
+import { Notifier } from '../../server/notify/notifier.ts';
+import type { Row } from '../../server/notify/notices.ts';
+import type { Sent } from '../../server/notify/sender.ts';
+import { createTelemetry } from '../../server/telemetry.ts';
+import type { Happening } from '../../server/telemetry.ts';
+import { Scene } from '../floor/scene.ts';
+import { createManualClock } from '../support/manual-clock.ts';
+import type { ManualClock } from '../support/manual-clock.ts';
+import { alertRow } from '../support/paper-rows.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const LEA = { owner: 'person', of: 'lea' } as const;
+const BLUE = { owner: 'team', of: 'blue' } as const;
+const PHONE = laneOf({ ...LEA, channel: 'phone' });
+const MAIL = laneOf({ ...LEA, channel: 'mail' });
+const HOOK = laneOf({ ...BLUE, channel: 'hook' });
+
+/** What came, and when, in seconds after the beginning. */
+interface Came {
+  readonly at: number;
+  readonly channel: string;
+  readonly letter: Letter;
+  readonly by: string;
+}
+
+let clock: ManualClock;
+let store: MemoryStore;
+let beganAt: number;
+let came: Came[];
+let happenings: Happening[];
+let notifiers: Notifier[];
+let alerts: Map<string, AlertFact>;
+/** How each channel answers; absent: it takes everything. */
+let answers: Map<string, () => Sent | Promise<Sent>>;
+/** Servers that do nothing any more. */
+let stopped: Set<string>;
+
+beforeEach(async () => {
+  clock = createManualClock();
+  beganAt = clock.now();
+  store = openMemoryStore(clock);
+  came = [];
+  happenings = [];
+  notifiers = [];
+  alerts = new Map();
+  answers = new Map();
+  stopped = new Set();
+  const phone = { endpoint: 'https://push.example/1', keys: { p256dh: 'x', auth: 'y' } };
+  for (const [owner, channel] of [
+    [LEA, { id: 'phone', kind: 'push', ...phone }],
+    [LEA, { id: 'mail', kind: 'email', address: 'lea@example.org' }],
+    [BLUE, { id: 'hook', kind: 'webhook', url: 'https://hooks.example/' }],
+  ] as const)
+    await channelsOf().put(owner, channel);
+});
+afterEach(async () => {
+  const closing = Promise.all(notifiers.map((each) => each.close()));
+  await clock.advance(20 * SECOND);
+  await closing;
+});
+
+function channelsOf(): Channels {
+  return new Channels({
+    store,
+    fixed: [],
+    site: 'main',
+    onUnread: (lane) => void happenings.push({ name: `unread ${lane}`, severity: 'warn' }),
+  });
+}
+async function start(holder = 'one'): Promise<Notifier> {
+  const facts = { ...new Scene().floor.facts, alerts };
+  const telemetry = createTelemetry();
+  telemetry.subscribe((happening) => void happenings.push(happening));
+  const send = async ({ id: channel }: Channel, letter: Letter): Promise<Sent> => {
+    if (stopped.has(holder)) return new Promise(() => undefined);
+    came.push({ at: (clock.now() - beganAt) / SECOND, channel, letter, by: holder });
+    return (await answers.get(channel)?.()) ?? { kind: 'sent' };
+  };
+  const capabilities = createCapabilities('k', () => clock.now());
+  const notifier = new Notifier({
+    ...{ channels: channelsOf(), send, facts, clock, telemetry, holder },
+    store: {
+      ...store,
+      claim: (options) =>
+        stopped.has(holder) ? new Promise(() => undefined) : store.claim(options),
+    },
+    letters: {
+      ...{
+        facts,
+        site: 'main',
+        zone: 'Europe/Riga',
+        language: 'en',
+        publicUrl: null,
+        capabilities,
+      },
+    },
+  });
+  notifiers.push(notifier);
+  notifier.wake();
+  await clock.advance(0);
+  return notifier;
+}
+function notice(id: string, change: Partial<Notice> & Partial<Row> = {}): Notice {
+  const {
+    lane = PHONE,
+    about = 'ep',
+    marks = 'tells',
+    dueAt = Math.floor(clock.now()),
+    ...says
+  } = change;
+  const row: Row = {
+    ...{
+      kind: marks === 'ends' ? 'end' : 'fire',
+      episode: about,
+      rule: 'hold.long',
+      severity: 'P2',
+    },
+    ...{ round: 1, loop: 1, level: 1, team: 'blue', queue: 'billing', params: {} },
+    ...{ since: dueAt, raisedAt: dueAt, decidedAt: dueAt, passed: [] },
+    ...says,
+  };
+  return { id, lane, about, marks, dueAt, text: JSON.stringify(row) };
+}
+async function put(...notices: readonly Notice[]): Promise<void> {
+  store.outbox.add(notices, []);
+  for (const each of notifiers) each.wake();
+  await clock.advance(0);
+}
+/** `SECONDS ID`, as one line each. */
+function lines(channel = 'phone'): readonly string[] {
+  return came
+    .filter((each) => each.channel === channel)
+    .map(({ at, letter }) => `${Math.round(at)} ${letter.id}`);
+}
+function told(): readonly string[] {
+  return store.journal
+    .after('0-0', 10_000)
+    .filter(({ fields }) => fields.type === 'alert.told')
+    .map(({ fields }) => JSON.parse(fields.data ?? '') as AlertTold)
+    .map(({ notification, outcome, attempt }) => `${notification} ${outcome} ${attempt}`);
+}
+const fails = (): Sent => ({ kind: 'failed', why: 'the receiver said 500' });
+
+describe('the notifier', () => {
+  it('[NOT-40] sends what is due once, lane by lane in order, and tells the journal', async () => {
+    await start();
+    await put(
+      notice('b', { dueAt: beganAt + 2 * SECOND }),
+      notice('a'),
+      notice('m', { lane: MAIL }),
+    );
+    await clock.advance(5 * SECOND);
+    expect([lines(), lines('mail')]).toEqual([['0 a', '2 b'], ['0 m']]);
+    expect([...told()].sort()).toEqual(['a sent 1', 'b sent 1', 'm sent 1']);
+    expect(store.outbox.rows.size).toBe(0);
+  });
+
+  it('[NOT-41] tries again after 5, 15, 30, 60 s and then each minute, and tells in order after that', async () => {
+    await start();
+    answers.set('hook', fails);
+    await put(
+      notice('fire', { lane: HOOK }),
+      notice('other', { lane: HOOK, about: 'ep2', dueAt: beganAt + SECOND }),
+    );
+    await clock.advance(10 * MINUTE);
+    const tries = [
+      '0',
+      '5',
+      '20',
+      '50',
+      '110',
+      '170',
+      '230',
+      '290',
+      '350',
+      '410',
+      '470',
+      '530',
+      '590',
+    ];
+    expect(lines('hook')).toEqual(tries.map((at) => `${at} fire`));
+    answers.delete('hook');
+    await clock.advance(MINUTE);
+    expect(lines('hook').slice(-2)).toEqual(['650 fire', '650 other']);
+    expect(told().at(-2)).toBe('fire sent 14');
+    const spoken = happenings.filter(({ severity }) => severity !== 'debug');
+    expect(spoken.map(({ name }) => name)).toEqual(['notify.failed', 'notify.recovered']);
+  });
+
+  it('[NOT-42] gives up after an hour, or once the episode is over, and keeps it as a dead letter', async () => {
+    await start();
+    answers.set('hook', fails);
+    await put(notice('long', { lane: HOOK }));
+    await clock.advance(61 * MINUTE);
+    const letters = await store.deadLetters(10);
+    expect(letters.map(({ why, notice: { id } }) => [id, why])).toEqual([
+      ['long', 'not taken within an hour'],
+    ]);
+    alerts.set('ep', alertRow('ep', { state: 'resolved' }));
+    await put(notice('short', { lane: HOOK }));
+    await clock.advance(MINUTE);
+    expect((await store.deadLetters(1))[0]?.why).toBe('over before it arrived');
+    expect(told().filter((line) => line.startsWith('short'))).toEqual([
+      'short failed 1',
+      'short dead 2',
+    ]);
+  });
+
+  it('[NOT-43] delays no channel by one that hangs, and repeats no message for it', async () => {
+    await start();
+    // The channel itself ends a sending after seven seconds.
+    answers.set(
+      'hook',
+      () => new Promise((done) => void clock.after(7 * SECOND, () => done(fails()))),
+    );
+    await put(notice('h1', { lane: HOOK }), notice('h2', { lane: HOOK, about: 'ep2' }));
+    for (const second of [1, 2, 3]) {
+      await put(
+        notice(`p${second}`, { about: `e${second}` }),
+        notice(`m${second}`, { lane: MAIL }),
+      );
+      await clock.advance(SECOND);
+    }
+    expect([lines(), lines('mail')]).toEqual([
+      ['0 p1', '1 p2', '2 p3'],
+      ['0 m1', '1 m2', '2 m3'],
+    ]);
+    expect(lines('hook')).toEqual(['0 h1']);
+  });
+
+  it('[NOT-44] tells an end only where something of the episode has arrived', async () => {
+    await start();
+    const later = { marks: 'ends', dueAt: beganAt + 31 * SECOND } as const;
+    answers.set('mail', () => ({ kind: 'dead', why: 'no such box' }));
+    await put(notice('fire'), notice('mail-fire', { lane: MAIL }));
+    await put(notice('end', later), notice('mail-end', { ...later, lane: MAIL }));
+    await clock.advance(40 * SECOND);
+    expect([lines(), lines('mail')]).toEqual([['0 fire', '31 end'], ['0 mail-fire']]);
+    expect(came.at(-1)?.letter).toMatchObject({ isSilent: true, tag: 'ep', lines: ['over'] });
+    expect(told()).toContain('mail-end dropped 0');
+  });
+
+  it('[NOT-45] drops a subscription that is gone, and tells the next channel as before', async () => {
+    await start();
+    answers.set('phone', () => ({ kind: 'gone', why: 'the push service said 410' }));
+    await put(
+      notice('a'),
+      notice('m', { lane: MAIL }),
+      notice('b', { dueAt: beganAt + SECOND, about: 'ep2' }),
+    );
+    await clock.advance(5 * SECOND);
+    expect([lines(), lines('mail')]).toEqual([['0 a'], ['0 m']]);
+    expect([...told()].sort()).toEqual(['a dropped 0', 'b dropped 0', 'm sent 1']);
+    expect([...(await store.channels()).keys()]).toEqual([MAIL, HOOK]);
+  });
+
+  it('[NOT-46] tells once what two servers have to tell, and the second one goes on when the first hangs', async () => {
+    const one = await start('one');
+    const two = await start('two');
+    for (let each = 0; each < 9; each++) await put(notice(`n${each}`, { about: `e${each}` }));
+    await clock.advance(5 * SECOND);
+    expect(came.map(({ letter }) => letter.id)).toEqual(
+      Array.from({ length: 9 }, (_, at) => `n${at}`),
+    );
+    // A server that stops in the middle of a sending: it never settles.
+    answers.set('phone', () => new Promise(() => undefined));
+    store.outbox.add([notice('last')], []);
+    one.wake();
+    await clock.advance(0);
+    stopped.add('one');
+    answers.delete('phone');
+    notifiers = [two];
+    await clock.advance(9 * SECOND);
+    expect(came.slice(9).map(({ letter, by }) => [letter.id, by])).toEqual([['last', 'one']]);
+    await clock.advance(2 * SECOND);
+    expect(came.slice(10).map(({ letter, by }) => [letter.id, by])).toEqual([['last', 'two']]);
+    expect(told().at(-1)).toBe('last sent 1');
+  });
+
+  it('[NOT-47] brings what comes after ten messages in ten minutes together each five minutes, all but P1', async () => {
+    await start();
+    for (let each = 0; each < 30; each++) {
+      await put(notice(`n${each}`, { about: `e${each}` }));
+      await clock.advance(SECOND);
+    }
+    expect(lines()).toHaveLength(10);
+    await put(notice('urgent', { about: 'e99', severity: 'P1' }));
+    expect(lines().at(-1)).toBe('30 urgent');
+    // One that is over by then is said with its end, in its place.
+    await put(notice('end20', { about: 'e20', marks: 'ends' }));
+    await clock.advance(5 * MINUTE);
+    const [digest, ...more] = came.slice(11);
+    expect(more).toEqual([]);
+    expect(digest?.at).toBe(300);
+    expect(digest?.letter).toMatchObject({
+      kind: 'digest',
+      title: '20 more alerts',
+      isSilent: false,
+    });
+    expect(digest?.letter.rows).toHaveLength(21);
+    expect(told().filter((line) => line.includes('sent'))).toHaveLength(10 + 1 + 21);
+    await clock.advance(6 * MINUTE);
+    await put(notice('calm', { about: 'e100' }));
+    expect(lines().at(-1)).toBe('690 calm');
+  });
+
+  it('[NOT-47] counts for a person, and never holds back what a team is told', async () => {
+    await start();
+    for (let each = 0; each < 30; each++)
+      await put(
+        notice(`h${each}`, { lane: HOOK, about: `e${each}` }),
+        notice(`m${each}`, { lane: MAIL, about: `e${each}` }),
+      );
+    await clock.advance(SECOND);
+    expect([lines('hook').length, lines('mail').length]).toEqual([30, 10]);
+  });
+
+  it('[NOT-10] uses what a channel is now, and passes over one that cannot be read', async () => {
+    await start();
+    await store.putChannel(MAIL, '{"kind":"email","address":"nobody"}');
+    await put(notice('m', { lane: MAIL }), notice('a'));
+    expect([lines(), lines('mail')]).toEqual([['0 a'], []]);
+    expect(told()).toContain('m dropped 0');
+    expect(happenings.map(({ name }) => name)).toContain(`unread ${MAIL}`);
+  });
+});
