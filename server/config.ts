@@ -152,6 +152,8 @@ export function readConfig(environment: Environment): ConfigResult {
       parseAllowedOut,
     ),
   };
+  if (webhookSecret !== null && text('PHAROS_WEBHOOK') === null)
+    complaints.push('PHAROS_WEBHOOK_SECRET: expected PHAROS_WEBHOOK beside it, got nothing.');
   complaints.push(...contradictions(config));
   return complaints.length > 0 ? { ok: false, complaints } : { ok: true, config };
 }

@@ -79,6 +79,50 @@ describe('the settings', () => {
     expect([...said, ...others].join()).not.toMatch(/hunter/);
   });
 
+  it('[HSE-4] say what the settings of notifications should be, and repeat none of their secrets', () => {
+    const secret = `whsec_${'hunter7'.repeat(5)}a`;
+    const hook = {
+      PHAROS_WEBHOOK: 'slack:https://hooks.slack.com/x',
+      PHAROS_WEBHOOK_SECRET: secret,
+    };
+    const mail = {
+      PHAROS_SMTP_URL: 'smtps://u:hunter8@mail',
+      PHAROS_MAIL_FROM: 'Pharos <p@x.example>',
+    };
+    const config = good({ ...hook, ...mail, PHAROS_ALLOW_OUT: 'chat.local, 10.0.0.0/8' });
+    expect(config.webhook).toMatchObject({
+      url: 'https://hooks.slack.com/x',
+      secret,
+      shape: 'slack',
+    });
+    expect([config.mailFrom, config.allowOut.networks.length, [...config.allowOut.hosts]]).toEqual([
+      'Pharos <p@x.example>',
+      1,
+      ['chat.local'],
+    ]);
+    const all = complaints({
+      ...{ PHAROS_WEBHOOK: 'https://x/hunter9', PHAROS_WEBHOOK_SECRET: 'hunter10' },
+      ...{
+        PHAROS_SMTP_URL: 'mail:hunter11',
+        PHAROS_MAIL_FROM: 'nobody',
+        PHAROS_ALLOW_OUT: '10.0.0.0/99',
+      },
+    });
+    expect(all.map((line) => line.slice(0, line.indexOf(':')))).toEqual([
+      'PHAROS_WEBHOOK',
+      'PHAROS_SMTP_URL',
+      'PHAROS_MAIL_FROM',
+      'PHAROS_ALLOW_OUT',
+    ]);
+    expect(all.join()).not.toMatch(/hunter/);
+    expect(complaints({ PHAROS_SMTP_URL: 'smtp://mail' })).toEqual([
+      'PHAROS_SMTP_URL and PHAROS_MAIL_FROM: expected both or neither, got one of them.',
+    ]);
+    expect(complaints({ PHAROS_WEBHOOK_SECRET: secret })).toEqual([
+      'PHAROS_WEBHOOK_SECRET: expected PHAROS_WEBHOOK beside it, got nothing.',
+    ]);
+  });
+
   it('[HSE-4] decode the user and secret of a connector', () => {
     expect(
       good({ PHAROS_ASTERISK: 'amis://w%40ll:s%3Acret@[::1]:5039?name=east' }).asterisk,
