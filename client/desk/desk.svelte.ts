@@ -2,7 +2,7 @@
 import { getContext, setContext } from 'svelte';
 import type { CommandName, CommandSays, PersonSaid } from '../../server/contract/commands.ts';
 import { EPISODE_COMMANDS } from '../../server/contract/commands.ts';
-import type { AgentRow, TeamRow } from '../../server/contract/rows.ts';
+import type { AgentRow } from '../../server/contract/rows.ts';
 import type { Clock } from '../live/clock.ts';
 import type { Live } from '../live/live.svelte.ts';
 import { View } from '../wall/view.svelte.ts';
@@ -11,7 +11,7 @@ import { pathOf, readPlace } from './desk-address.ts';
 import type { Place } from './desk-address.ts';
 import { speakDesk } from './desk-words.ts';
 import type { SayDesk } from './desk-words.ts';
-import { needsOf } from './needs.ts';
+import { needsOf, ownTeams } from './needs.ts';
 import type { Me, Needs } from './needs.ts';
 import { readSession, sayWhoIAm } from './server-said.ts';
 import type { Trouble } from './server-said.ts';
@@ -80,7 +80,13 @@ export class Desk {
     this.person === null ? undefined : this.live.tables.agents.get(this.person.id),
   );
   /** Own team, those that I lead and those that I cover. */
-  readonly ownTeams: ReadonlySet<string> = $derived.by(() => this.#ownTeams());
+  readonly ownTeams: ReadonlySet<string> = $derived.by(() =>
+    ownTeams(this.live.tables.teams.values(), {
+      id: this.person?.id ?? '',
+      team: this.me?.team ?? null,
+      coverTaken: this.coverTaken,
+    }),
+  );
   readonly needs: Needs = $derived.by(() => {
     const me: Me = { id: this.person?.id ?? null, teams: this.ownTeams };
     return needsOf(this.live.tables.alerts.values(), me);
@@ -110,6 +116,7 @@ export class Desk {
   async beWho(agent: string): Promise<Trouble | null> {
     const said = await sayWhoIAm(agent);
     if ('trouble' in said) return said;
+    this.live.reconnect();
     this.session = { kind: 'person', person: said };
     return null;
   }
@@ -131,6 +138,8 @@ export class Desk {
     says: CommandSays[C],
     { what, about }: { readonly what: string; readonly about: string },
   ): Promise<boolean> {
+    // Pressed again before it was answered: once is enough.
+    if (this.sending(about) !== null) return false;
     const words = this.#withOnce(name, says);
     this.#n += 1;
     const n = this.#n;
@@ -175,22 +184,6 @@ export class Desk {
     const row = this.live.tables.alerts.get(String(says.episode));
     return row === undefined ? says : { ...says, expectedVersion: row.version };
   }
-
-  #ownTeams(): ReadonlySet<string> {
-    const me = this.me;
-    const id = this.person?.id;
-    if (id === undefined) return new Set();
-    const own = [...this.live.tables.teams.values()].filter((team) => isMine(team, id));
-    return new Set([
-      ...own.map((team) => team.id),
-      ...this.coverTaken,
-      ...(me?.team == null ? [] : [me.team]),
-    ]);
-  }
-}
-
-function isMine({ leads, cover }: TeamRow, me: string): boolean {
-  return leads.includes(me) || cover.present.includes(me);
 }
 
 const KEY = Symbol('desk');

@@ -1,5 +1,17 @@
 // What needs me, in which order: mine and untaken P1, then what nobody has, what others have, what was put off.
-import type { AlertRow } from '../../server/contract/rows.ts';
+import type { AlertRow, TeamRow } from '../../server/contract/rows.ts';
+
+/** Own team, those that I lead, and those that I cover. */
+export function ownTeams(
+  teams: Iterable<TeamRow>,
+  me: { readonly id: string; readonly team: string | null; readonly coverTaken: readonly string[] },
+): ReadonlySet<string> {
+  const own = new Set(me.coverTaken);
+  if (me.team !== null) own.add(me.team);
+  for (const { id, leads, cover } of teams)
+    if (leads.includes(me.id) || cover.present.includes(me.id)) own.add(id);
+  return own;
+}
 
 export interface Needs {
   /** Mine, and what nobody has. */

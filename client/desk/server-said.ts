@@ -14,8 +14,31 @@ export interface MoveTold {
   readonly reason: string;
   readonly by: string | null;
   readonly why: string | null;
+  /** How it is known who it was: a session that nobody proved, a link that was sent to them, a program. */
+  readonly how?: 'said' | 'link' | 'program';
   readonly severity: Severity;
   readonly level: number;
+  /** Whom it is for; those to whom there is no way have no channel. */
+  readonly told?: readonly ToldTo[];
+}
+
+interface Recipient {
+  readonly owner: 'person' | 'team' | 'site';
+  readonly of: string;
+}
+
+export interface ToldTo extends Recipient {
+  readonly channel: string | null;
+  readonly why: 'no-channel' | 'quiet' | null;
+}
+
+export interface Delivery extends Recipient {
+  /** push, webhook, email. */
+  readonly via: string;
+  readonly notification: string;
+  readonly outcome: 'sent' | 'failed' | 'dead' | 'dropped';
+  readonly at: number;
+  readonly why: string | null;
 }
 
 export interface EpisodeTold {
@@ -42,6 +65,7 @@ export interface EpisodeTold {
   } | null;
   /** Oldest first. */
   readonly moves: readonly MoveTold[];
+  readonly deliveries?: readonly Delivery[];
 }
 
 export async function readSession(): Promise<SessionSaid | Trouble> {

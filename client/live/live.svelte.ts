@@ -104,6 +104,16 @@ export class Live {
     });
   }
 
+  /** Goes on over a new connection, since a socket keeps the session that it came with. */
+  reconnect(): void {
+    // Else the goodbye would be taken for a lost link, and waited for.
+    this.#waiting = true;
+    this.#socket.disconnect();
+    this.#waiting = false;
+    this.#attempt = 0;
+    this.#try();
+  }
+
   close(): void {
     this.#closed = true;
     for (const undo of this.#closing.splice(0)) undo();

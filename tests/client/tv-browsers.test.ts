@@ -13,7 +13,7 @@ const STYLE = {
   'container queries': /@container\b|container-type/,
   'oklch() and its like': /\b(oklch|oklab|lch|lab)\(/,
   'color-mix()': /color-mix\(/,
-  nesting: /&\s*[.:[>+~]|\{[^{}@]*\{[^{}]*\}[^{}]*\}/,
+  nesting: /&\s*[.:[>+~]|(?<!@[^{};]*)\{[^{}@]*\{[^{}]*\}[^{}]*\}/,
   'dynamic viewport units': /\d(dvh|svh|lvh|dvw|svw|lvw)\b/,
   'accent-color': /accent-color/,
   'aspect-ratio': /aspect-ratio/,
@@ -86,6 +86,8 @@ describe('for television browsers', () => {
     expect(seen('@layer base { a { color: red } }')).toContain('cascade layers');
     expect(seen('a:has(b) { color: oklch(1 0 0) }')).toEqual([':has()', 'oklch() and its like']);
     expect(seen('.a { color: red; & .b { color: blue } }')).toContain('nesting');
+    expect(seen('.a { .b { color: red } }')).toEqual(['nesting']);
+    expect(seen('@media (max-width: 759px) { .b { color: red } }')).toEqual([]);
     expect(seen('list.at(-1)')).toEqual(['Array.at()']);
     expect(seen('structuredClone(x)')).toEqual(['structuredClone()']);
   });

@@ -98,7 +98,8 @@ describe('an episode', () => {
     );
     expect(await card(tab, 'e1').innerText()).toContain('nobody yet');
     // A second press while it is being sent says nothing.
-    await card(tab, 'e1').locator('[data-take]').click();
+    await card(tab, 'e1').locator('[data-take]').dispatchEvent('click');
+    await tab.keyboard.press('t');
     expect(await said(server, 'acknowledge')).toEqual([{ episode: 'e1', expectedVersion: 1 }]);
     tell?.({ ok: true, id: 'e1', version: 2 });
     await card(tab, 'e1').locator('[data-sending]').waitFor({ state: 'detached' });
@@ -179,9 +180,20 @@ describe('an episode', () => {
     const history = tab.locator('[data-history] li');
     await expect.poll(() => history.count()).toBe(2);
     expect(await history.first().innerText()).toMatch(
-      /Jarvis Lorry put it off\s+“new headset on its way”/,
+      /Jarvis Lorry put it off\s+not verified\s+“new headset on its way”/,
     );
     expect(await tab.locator('[data-detail]').innerText()).toContain('put off until');
+    expect(
+      (await tab.locator('[data-told] li').allInnerTexts()).map((text) =>
+        text.replace(/\s+/g, ' '),
+      ),
+    ).toEqual([
+      expect.stringMatching(
+        /team Billing webhook · failed, trying again: the address answers 502$/,
+      ),
+      expect.stringMatching(/Miss Pross push · sent$/),
+      expect.stringMatching(/Charles D\. quiet hours, not told$/),
+    ]);
     server.change({ put: {}, gone: { alerts: ['e22'] } });
     server.episodes = [];
     await tab.goto(`${server.origin}/desk/episode/old1?language=en`);

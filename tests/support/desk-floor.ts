@@ -21,6 +21,7 @@ export interface EpisodeJson extends Omit<AlertRow, 'takenBy'> {
     readonly why: string | null;
   } | null;
   readonly moves: readonly object[];
+  readonly deliveries: readonly object[];
 }
 
 /** Who sits at the desk: a supervisor of the second team, nearest to the first. */
@@ -129,7 +130,12 @@ export function episodeOf(alert: AlertRow): EpisodeJson {
   const raisedAt = alert.since + 20_000;
   const takenAt = raisedAt + 40_000;
   const moves = [
-    move('began', raisedAt, { severity: alert.severity }),
+    move('began', raisedAt, {
+      severity: alert.severity,
+      told: [
+        { owner: 'person', of: 'a0', level: 1, channel: null, notification: null, why: 'quiet' },
+      ],
+    }),
     ...(alert.severity === 'P3'
       ? []
       : [move('escalated', raisedAt + 30_000, { severity: alert.severity, level: 2 })]),
@@ -138,6 +144,7 @@ export function episodeOf(alert: AlertRow): EpisodeJson {
       : [
           move(isSnoozed ? 'snoozed' : 'acknowledged', takenAt, {
             by: takenBy,
+            how: 'said',
             to: alert.state,
             why: isSnoozed ? 'new headset on its way' : null,
           }),
@@ -158,6 +165,17 @@ export function episodeOf(alert: AlertRow): EpisodeJson {
             why: isSnoozed ? 'new headset on its way' : null,
           },
     moves,
+    deliveries: [
+      delivery('n1', { of: 'miss', via: 'push', outcome: 'sent', at: raisedAt + 1_000 }),
+      delivery('n2', {
+        owner: 'team',
+        of: 't0',
+        via: 'webhook',
+        outcome: 'failed',
+        at: raisedAt + 31_000,
+        why: 'the address answers 502',
+      }),
+    ],
   };
 }
 
@@ -239,6 +257,18 @@ function move(reason: string, at: number, part: object): object {
     version: 1,
     severity: 'P2',
     level: 1,
+    ...part,
+  };
+}
+
+function delivery(notification: string, part: object): object {
+  return {
+    owner: 'person',
+    channel: 'c',
+    notification,
+    kind: 'fire',
+    attempt: 1,
+    why: null,
     ...part,
   };
 }
