@@ -1,4 +1,5 @@
 // Who is to be told by a move of an episode, and where: pure, so that every server makes the same rows with the same names.
+import { isPushed } from '../alerts/episode.ts';
 import { notificationId } from '../alerts/identity.ts';
 import { peopleAt } from '../alerts/people.ts';
 import type { House } from '../alerts/people.ts';
@@ -101,7 +102,7 @@ function alarmOf(move: Move, { kind, level: first }: Tell, { history, around }: 
         id: idOf(move, kind, { owner, channel, level }),
       }))
       .filter(({ id }) => !known.has(id));
-    const row = { ...rowOf(move, kind, around), level, passed };
+    const row = { ...rowOf(move, heardAs(move, kind), around), level, passed };
     return {
       notices: fresh.map(({ owner, channel, id }) => ({
         id,
@@ -115,6 +116,11 @@ function alarmOf(move: Move, { kind, level: first }: Tell, { history, around }: 
       told: [...told, ...fresh.map((each) => toldOf(each.owner, each.channel.id, level, each.id))],
     };
   }
+}
+
+/** What got worse than a note is news to those who never heard of it. */
+function heardAs({ from }: Move, kind: TellKind): TellKind {
+  return kind === 'raise' && from !== null && !isPushed(from.severity) ? 'fire' : kind;
 }
 
 /** Those who were told since the last end, each where they were told. */
