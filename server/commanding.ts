@@ -100,9 +100,12 @@ export class Commanding {
     const unfit = unfitOf(event, clock.now());
     if (unfit !== null) return unfit;
     await store.append([event]);
+    const { subject } = event;
+    // Who asks and looks at once must see it, and who has taken it back must not.
+    if (heard.name === 'assist') await this.#until(() => facts.assists.has(subject));
+    if (heard.name === 'close') await this.#until(() => !facts.assists.has(subject));
     if (heard.name !== 'come') return answer;
     // Two may say it at once on two servers; the one whom the journal has first is coming.
-    const { subject } = event;
     const claimedBy = (): string | null | undefined => facts.assists.get(subject)?.claimedBy;
     if (!(await this.#until(() => claimedBy() !== null))) return { refused: 'log' };
     const other = claimedBy();

@@ -1,4 +1,5 @@
 // The house put together: builds the parts in the order of the flow and registers each closing on the spot.
+import type { HelpLinkStore } from './access/help-links.ts';
 import { Alerts } from './alerts/alerts.ts';
 import { RULES } from './alerts/rules.ts';
 import { Deciding } from './deciding.ts';
@@ -52,6 +53,8 @@ export interface HouseParts {
   readonly token: string | null;
   readonly staticDir: string;
   readonly build: string;
+  /** The personal links of `/help`; absent: there are none. */
+  readonly helpLinks?: HelpLinkStore;
 }
 
 /** Opens everything; resolves once screens are served from a floor that has caught up with the log. Throws `StartRefused`. */
@@ -134,6 +137,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     health: () => engine.health(),
     append: (entries) => store.appendFields(entries),
     obey: (heard, by) => commanding.obey(heard, by),
+    ...(parts.helpLinks ? { helpLinks: parts.helpLinks } : {}),
     readCapability: telling.readCapability,
     intervals: (query) => intervalFigures({ floor, store }, query),
     telemetry,

@@ -6,10 +6,12 @@ import { systemClock } from './clock.ts';
 import { environment, readConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { keepHeapSmall } from './heap.ts';
+import { redisHelpLinks } from './help-links.ts';
 import { openHouse } from './house.ts';
 import { createLifecycle } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { startPrivateRedis } from './log/private-redis.ts';
+import { openLink } from './log/redis-link.ts';
 import { openRedisStore } from './log/redis-store.ts';
 import { printedLog } from './printed-log.ts';
 import { help } from './settings.ts';
@@ -20,6 +22,8 @@ import type { Telemetry } from './telemetry.ts';
 const EXIT_REFUSED = 2;
 /** It has a patience of its own, after which it is killed (milliseconds). */
 const PRIVATE_REDIS_MS = 12_000;
+/** Milliseconds: a link is looked up by one short command. */
+const HELP_LINK_TIMEOUTS = { commandTimeoutMs: 1_000, socketTimeoutMs: 3_000 } as const;
 /** The built client lies beside the built server; who runs the sources finds it in `dist/`. */
 const CLIENT = import.meta.url.endsWith('.ts') ? '../dist/client' : '../client';
 const STATIC_DIR = fileURLToPath(new URL(CLIENT, import.meta.url));
@@ -55,11 +59,11 @@ async function main(words: readonly string[]): Promise<void> {
 }
 
 async function start(config: Config, lifecycle: Lifecycle, telemetry: Telemetry): Promise<void> {
-  const store = openRedisStore({
-    url: await redisFor(config, lifecycle, telemetry),
-    site: config.site,
-  });
+  const url = await redisFor(config, lifecycle, telemetry);
+  const store = openRedisStore({ url, site: config.site });
   lifecycle.onClose('store', () => store.close());
+  const helpLink = openLink({ url, name: 'pharos:help-links', ...HELP_LINK_TIMEOUTS });
+  lifecycle.onClose('links of help', () => helpLink.close());
   const token = config.demo
     ? null
     : (config.bootstrapToken ?? randomBytes(24).toString('base64url'));
@@ -73,6 +77,7 @@ async function start(config: Config, lifecycle: Lifecycle, telemetry: Telemetry)
     token,
     staticDir: STATIC_DIR,
     build: buildOf(STATIC_DIR),
+    helpLinks: redisHelpLinks(config.site, helpLink),
   });
   const scheme = config.tls ? 'https' : 'http';
   const name = host.includes(':') ? `[${host}]` : host;

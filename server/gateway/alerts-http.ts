@@ -69,8 +69,7 @@ export function alertsHttp(
     request: FastifyRequest,
     { by }: Readonly<Record<string, unknown>>,
   ): Speaker | Extract<CommandAnswer, { readonly refused: CommandRefusal }> {
-    const isProgram = request.headers.authorization !== undefined;
-    const sitting = isProgram ? null : who.sitting(request.raw);
+    const sitting = who.isProgram(request.raw) ? null : who.sitting(request.raw);
     if (sitting !== null) {
       const judged = who.judge(sitting);
       if (judged.kind === 'refused') return { refused: judged.reason };

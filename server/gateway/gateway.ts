@@ -1,4 +1,5 @@
 // The gateway: one HTTP server with its doors, the sockets behind it, and the hub that decides who is sent what.
+import { HelpLinks } from '../access/help-links.ts';
 import { alertsHttp } from './alerts-http.ts';
 import { Commands } from './commands.ts';
 import { Doorman } from './doorman.ts';
@@ -6,6 +7,8 @@ import { eventsDoor } from './events-door.ts';
 import { Guard } from './guard.ts';
 import { createHttp, guardDoors } from './http.ts';
 import type { Http } from './http.ts';
+import { helpDoor } from './help-door.ts';
+import { helpLinksDoor } from './help-links-door.ts';
 import { Hub } from './hub.ts';
 import { intervalsDoor } from './intervals-door.ts';
 import { links } from './links.ts';
@@ -70,6 +73,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     signIn(app, { doorman, guard });
     alertsHttp(app, { ...options, who, commands });
     links(app, { readCapability: () => null, ...options, who, commands });
+    if (options.helpLinks !== undefined) {
+      const helpLinks = new HelpLinks({ ...options, store: options.helpLinks });
+      helpLinksDoor(app, { ...options, doorman, who, links: helpLinks });
+      helpDoor(app, { ...options, doorman, commands, links: helpLinks });
+    }
     whoDoors(app, { ...options, guard, who, doorman });
     pages(app, { staticDir: options.staticDir, guard, doorman });
     await app.ready();

@@ -81,6 +81,11 @@ export class Guard {
     return session === null ? null : readSession(session, this.#sealing, this.#options.now());
   }
 
+  /** It shows a token, as programs do; any other header of that name would let a session speak in others' names. */
+  isProgram(caller: Caller): boolean {
+    return bearerOf(caller) !== null;
+  }
+
   /** A session of the same browser in which this person sits. */
   sessionFor(
     caller: Caller,

@@ -1,4 +1,5 @@
 // What the gateway is handed, and what it gives back: its whole acquaintance with the rest of the house.
+import type { HelpLinkStore } from '../access/help-links.ts';
 import type { Clock } from '../clock.ts';
 import type { Board } from '../contract/board.ts';
 import type { LogHealth } from '../contract/protocol.ts';
@@ -89,6 +90,8 @@ export interface GatewayOptions {
   readonly append: (entries: readonly Fields[]) => Promise<readonly string[]>;
   /** Reads the links of notifications; absent: there are none. */
   readonly readCapability?: (token: string) => Capability | null;
+  /** The personal links of `/help`; absent: there are none. */
+  readonly helpLinks?: HelpLinkStore;
   /** What people say at the desk. */
   readonly obey: Obey;
   readonly intervals: (

@@ -41,6 +41,11 @@ export class Who {
     return this.#options.guard.session(caller);
   }
 
+  /** It says in whose name it speaks, since it has the site's token. */
+  isProgram(caller: Pick<IncomingMessage, 'headers' | 'socket'>): boolean {
+    return this.#options.guard.isProgram(caller);
+  }
+
   /** Who sits there now, if they may still act. */
   judge(sitting: Sitting | null): JudgedPerson {
     if (sitting === null) return { kind: 'refused', reason: 'no-person' };

@@ -111,6 +111,16 @@ describe('POST /api/v1/alerts/ID/…', () => {
     }
   });
 
+  it('[CMD-61] by a session is in nobody else’s name, whatever it shows besides', async () => {
+    await open({ settings: SITE });
+    const cookie = await cookieFor('anna', BEARER);
+    for (const authorization of ['Help x', 'Basic eDp5', 'x', '']) {
+      await post('/api/v1/alerts/e1/acknowledge', { by: 'nora' }, { cookie, authorization });
+      expect(bench.obeyed.at(-1)?.by).toEqual({ id: 'anna', how: 'said' });
+    }
+    expect(bench.obeyed).toHaveLength(4);
+  });
+
   it('[CMD-61] by a program says in whose name, and the history says that it was one', async () => {
     await open({ settings: SITE });
     const done = await post('/api/v1/alerts/e1/acknowledge', { by: 'nora' }, BEARER);

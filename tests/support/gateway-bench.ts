@@ -1,5 +1,6 @@
 // A gateway as the product runs it, on a floor on paper: real sockets on a free port, the log and the clock in the test's hands.
 import { randomBytes } from 'node:crypto';
+import type { HelpLinkStore } from '../../server/access/help-links.ts';
 import { systemClock } from '../../server/clock.ts';
 import type { Clock } from '../../server/clock.ts';
 import type { ManualClock } from './manual-clock.ts';
@@ -53,6 +54,9 @@ export interface BenchOptions {
   readonly intervals?: GatewayOptions['intervals'];
   readonly firstBoard?: Board;
   readonly readCapability?: NonNullable<GatewayOptions['readCapability']>;
+  readonly helpLinks?: HelpLinkStore;
+  /** A floor that follows a log, in place of the one on paper, and who obeys there. */
+  readonly real?: Pick<GatewayOptions, 'facts' | 'obey'>;
 }
 
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
@@ -107,6 +111,8 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     limits: options.limits ?? {},
     ...(options.firstBoard ? { firstBoard: options.firstBoard } : {}),
     ...(options.readCapability ? { readCapability: options.readCapability } : {}),
+    ...(options.helpLinks ? { helpLinks: options.helpLinks } : {}),
+    ...options.real,
   });
   const { port } = await gateway.listen();
   const url = `http://127.0.0.1:${port}`;

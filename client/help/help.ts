@@ -1,0 +1,140 @@
+// The page on which an agent asks for help: the link's token, the call to Pharos, and what is shown of it.
+import { LANGUAGES } from '../../server/contract/lists.ts';
+import type { Language } from '../../server/contract/lists.ts';
+import { browserClock } from '../live/clock.ts';
+import { Asking } from './asking.ts';
+import type { Call, HelpView } from './asking.ts';
+import './help.css';
+import { HELP_WORDS } from './words.ts';
+import type { HelpWords } from './words.ts';
+
+const language = chooseLanguage(navigator.languages);
+const place = document.getElementById('help');
+if (place !== null) show(place, HELP_WORDS[language]);
+
+function show(target: HTMLElement, words: HelpWords): void {
+  document.documentElement.lang = language === 'zh' ? 'zh-CN' : language;
+  document.title = words.title;
+  const asking = new Asking({ call, clock: browserClock, random: Math.random, onChange: render });
+  let about: string | null = null;
+
+  const name = element('h1');
+  const cut = element('p', 'cut');
+  cut.setAttribute('role', 'alert');
+  const state = element('p', 'state');
+  state.setAttribute('role', 'status');
+  const age = element('p', 'age');
+  const need = button(words.need, () => asking.ask(about));
+  need.className = 'need';
+  const reasons = element('div');
+  reasons.setAttribute('role', 'group');
+  reasons.setAttribute('aria-label', words.about);
+  const asks = element('p', 'about');
+  asks.textContent = words.about;
+  const choices = words.reasons.map((reason) =>
+    button(reason, () => {
+      about = about === reason ? null : reason;
+      render();
+    }),
+  );
+  reasons.append(asks, ...choices);
+  const end = button(words.noLonger, () => asking.end());
+  target.append(name, cut, state, age, need, reasons, end);
+  browserClock.every(1_000, render);
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) asking.look();
+  });
+  // Another link in the same tab is another agent's.
+  addEventListener('hashchange', () => location.reload());
+  render();
+
+  function render(): void {
+    const view = asking.view;
+    const { kind } = view.state;
+    write(name, view.name);
+    write(cut, cutWords(view, words));
+    write(state, stateWords(view, words));
+    write(age, kind === 'asked' ? words.since(clockOf(view.state.forMs)) : '');
+    need.hidden = reasons.hidden = kind !== 'calm';
+    end.hidden = kind !== 'asked' && kind !== 'asking';
+    for (const choice of choices)
+      choice.setAttribute('aria-pressed', String(choice.textContent === about));
+  }
+}
+
+/** Never that somebody was asked before Pharos said so. */
+function stateWords({ state }: HelpView, words: HelpWords): string {
+  switch (state.kind) {
+    case 'looking':
+      return words.looking;
+    case 'ended':
+      return words.ended;
+    case 'calm':
+      return '';
+    case 'asking':
+      return words.asking;
+    case 'asked':
+      return state.coming === null ? words.asked : words.coming(state.coming);
+    case 'ending':
+      return words.ending;
+    default:
+      return state satisfies never;
+  }
+}
+
+function cutWords({ state, isCut }: HelpView, words: HelpWords): string {
+  if (!isCut || state.kind === 'ended') return '';
+  return state.kind === 'asking' ? `${words.cut} ${words.notYet}` : words.cut;
+}
+
+/** m:ss, over an hour h:mm:ss. */
+function clockOf(ms: number): string {
+  const seconds = Math.floor(ms / 1_000);
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const hours = Math.floor(seconds / 3_600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const rest = two(seconds % 60);
+  return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** The token stands behind the `#`, where no server and no log sees it. */
+const call: Call = async (method, body) => {
+  const response = await fetch('/api/v1/help', {
+    method,
+    cache: 'no-store',
+    headers: {
+      authorization: `Help ${location.hash.slice(1)}`,
+      ...(body === null ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === null ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: (await response.json()) as unknown };
+};
+
+function chooseLanguage(wishes: readonly string[]): Language {
+  for (const wish of wishes) {
+    const found = LANGUAGES.find((known) => known === wish.slice(0, 2).toLowerCase());
+    if (found !== undefined) return found;
+  }
+  return 'en';
+}
+
+/** A text that is said again as it was would be read aloud again. */
+function write(target: HTMLElement, text: string): void {
+  if (target.textContent !== text) target.textContent = text;
+  target.hidden = text === '';
+}
+
+function element(kind: 'h1' | 'p' | 'div', className = ''): HTMLElement {
+  const made = document.createElement(kind);
+  made.className = className;
+  return made;
+}
+
+function button(text: string, press: () => void): HTMLButtonElement {
+  const made = document.createElement('button');
+  made.type = 'button';
+  made.textContent = text;
+  made.addEventListener('click', press);
+  return made;
+}

@@ -1,0 +1,44 @@
+// The personal links of `/help` in Redis: one hash of the site, by the hash of each token.
+import { z } from 'zod';
+import type { HelpLink, HelpLinkStore } from './access/help-links.ts';
+import type { RedisLink } from './log/redis-link.ts';
+
+const kept = z.object({ agent: z.string(), madeAt: z.number(), by: z.string() });
+
+/** The braces are literal, as in all keys of a site. */
+export function redisHelpLinks(site: string, link: Pick<RedisLink, 'run'>): HelpLinkStore {
+  const key = `pharos:{${site}}:help-links`;
+  return {
+    find: (hash) =>
+      link.run(async (redis) => {
+        const text = await redis.hget(key, hash);
+        return text === null ? null : read(text);
+      }),
+    all: () =>
+      link.run(async (redis) => {
+        const links = new Map<string, HelpLink>();
+        for (const [hash, text] of Object.entries(await redis.hgetall(key))) {
+          const found = read(text);
+          if (found !== null) links.set(hash, found);
+        }
+        return links;
+      }),
+    put: (hash, said) =>
+      link.run(async (redis) => {
+        await redis.hset(key, hash, JSON.stringify(said));
+      }),
+    drop: (hashes) =>
+      link.run(async (redis) => {
+        if (hashes.length > 0) await redis.hdel(key, ...hashes);
+      }),
+  };
+}
+
+/** What somebody else wrote there is no link. */
+function read(text: string): HelpLink | null {
+  try {
+    return kept.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
