@@ -98,7 +98,7 @@ function clockOf(ms: number): string {
 }
 
 /** The token stands behind the `#`, where no server and no log sees it. */
-const call: Call = async (method, body) => {
+async function call(...[method, body]: Parameters<Call>): ReturnType<Call> {
   const response = await fetch('/api/v1/help', {
     method,
     cache: 'no-store',
@@ -109,7 +109,7 @@ const call: Call = async (method, body) => {
     ...(body === null ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: (await response.json()) as unknown };
-};
+}
 
 function chooseLanguage(wishes: readonly string[]): Language {
   for (const wish of wishes) {
