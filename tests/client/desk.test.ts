@@ -1,22 +1,15 @@
 // What the desk decides by itself: the order of needs, instants, use, alarms, news, keys, the day's report.
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Alarm, RING_EVERY_MS } from '../../client/desk/alarm.ts';
 import { Announcer } from '../../client/desk/announce.ts';
-import { whyNotDone } from '../../client/desk/answer-words.ts';
 import { atClock } from '../../client/desk/clock-said.ts';
 import { dayReport } from '../../client/desk/day-report.ts';
 import { pathOf, readPlace } from '../../client/desk/desk-address.ts';
-import { speakDesk } from '../../client/desk/desk-words.ts';
 import { actionOf } from '../../client/desk/keys.ts';
-import { moveWords } from '../../client/desk/move-words.ts';
 import { needsOf } from '../../client/desk/needs.ts';
 import { shouldSayUsed } from '../../client/desk/page-use.ts';
 import { isDesk } from '../../client/address.ts';
-import { speak } from '../../client/lib/words.ts';
 import type { Clock } from '../../client/live/clock.ts';
-import { COMMAND_REFUSALS } from '../../server/contract/commands.ts';
-import { LANGUAGES } from '../../server/contract/lists.ts';
 import { ownPage } from '../../server/gateway/sign-in.ts';
 import { alertRow, deskFloor } from '../support/desk-floor.ts';
 import { NOW } from '../support/wall-floors.ts';
@@ -181,29 +174,6 @@ describe('a screen reader', () => {
   });
 });
 
-describe('what was not done', () => {
-  it.each(LANGUAGES)('[DSK-6] has plain words in %s for every refusal', (language) => {
-    const say = speakDesk(language);
-    const words = COMMAND_REFUSALS.flatMap((refused) => [
-      whyNotDone({ refused }, say, (id) => id),
-      whyNotDone({ refused, by: 'jarvis', retryAfterMs: 2_500 }, say, () => 'Jarvis Lorry'),
-    ]);
-    words.push(whyNotDone({ lost: 'unsent' }, say, (id) => id));
-    words.push(whyNotDone({ lost: 'unanswered' }, say, (id) => id));
-    for (const one of words) {
-      expect(one.length).toBeGreaterThan(5);
-      expect(one).not.toMatch(/undefined|\{|jarvis/);
-    }
-    expect(words.filter((one) => one.includes('Jarvis Lorry')).length).toBe(2);
-    expect(words.join(' ')).toContain('3 ');
-  });
-
-  it('[DSK-6] is said even where the server is younger than the page', () => {
-    const answer = { refused: 'moon' } as unknown as Parameters<typeof whyNotDone>[0];
-    expect(whyNotDone(answer, speakDesk('en'), (id) => id)).toContain('moon');
-  });
-});
-
 describe('a key', () => {
   const pressed = (key: string, inside = 'body', hasModifier = false) =>
     actionOf({ key, inside, hasModifier });
@@ -260,30 +230,5 @@ describe('an address', () => {
     for (const path of ['/', '/wall/desk', '/desktop']) expect(isDesk(path)).toBe(false);
     for (const path of ['//desk', '/desk/../x/y/z', '/desk/a/b/c', 'https://desk', '/desk\\x'])
       expect(ownPage(path)).toBe('/');
-  });
-});
-
-describe('the history', () => {
-  it.each(LANGUAGES)('[DSK-11] has words in %s for every reason of a move', (language) => {
-    const source = readFileSync('server/alerts/machine.ts', 'utf8');
-    const [, list = ''] = /export type Reason =([^;]*);/.exec(source) ?? [];
-    const reasons = [...list.matchAll(/'([\w-]+)'/g)].map(([, reason]) => reason ?? '');
-    expect(reasons.length).toBeGreaterThan(15);
-    const speech = { say: speakDesk(language), wall: speak(language), nameOf: () => 'Lea' };
-    const words = reasons.map((reason) =>
-      moveWords(
-        { at: 0, to: 'firing', reason, by: 'lea', why: null, severity: 'P1', level: 2 },
-        speech,
-      ),
-    );
-    const others = reasons.map((reason) => speech.say('desk.move.other', { reason }));
-    expect(words.filter((one) => others.includes(one))).toEqual([]);
-    expect(new Set(words).size).toBe(reasons.length);
-    expect(
-      moveWords(
-        { at: 0, to: 'firing', reason: 'moon', by: null, why: null, severity: 'P1', level: 2 },
-        speech,
-      ),
-    ).toContain('moon');
   });
 });
