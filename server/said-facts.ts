@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { CommandAnswer, CommandRefusal, FactCommand } from './contract/commands.ts';
 import type { NewEvent } from './events/event.ts';
+import { DESK_PAGE } from './floor/agents.ts';
 import type { CallbackFact, Facts } from './floor/rows.ts';
 import type { Heard } from './gateway/command-said.ts';
 
@@ -9,7 +10,6 @@ import type { Heard } from './gateway/command-said.ts';
 const PAGE_SIGN_MS = 5 * 60_000;
 /** Such a sign is written at most so often (milliseconds). */
 const PAGE_SIGN_EVERY_MS = 60_000;
-export const DESK_PAGE = 'desk-page';
 /** Nobody says for longer than this where they will be, or that they cover a team (milliseconds). */
 const SAID_MOST_MS = 24 * 3_600_000;
 

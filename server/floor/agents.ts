@@ -11,6 +11,8 @@ import type { Teams } from './teams.ts';
 import type { Slot, Visits } from './visits.ts';
 
 const MINUTE_MS = 60_000;
+/** `via` of a presence that a page in use tells. */
+export const DESK_PAGE = 'desk-page';
 /** How long a presence is believed when nobody said until when. */
 const BELIEVED_MS: Readonly<Record<Presence, number | null>> = {
   desk: 30 * MINUTE_MS,
@@ -65,7 +67,12 @@ export interface Agent extends Activity {
   wrapping: Slot | null;
   /** The contact whose row lies in it; null: none. */
   wrappingContact: string | null;
-  presence: { readonly is: Presence; readonly until: number | null } | null;
+  presence: {
+    readonly is: Presence;
+    readonly until: number | null;
+    /** Of a page that they use, not in their own words. */
+    readonly isSign?: true;
+  } | null;
   /** There has been a sign of their presence once. */
   isKnown: boolean;
   awaySince: number | null;
@@ -174,7 +181,8 @@ export class Agents {
     const agent = this.#get(id, at);
     const believed = BELIEVED_MS[data.presence];
     const until = data.until ?? (believed === null ? null : at + believed);
-    agent.presence = { is: data.presence, until };
+    const sign = data.via === DESK_PAGE ? { isSign: true as const } : {};
+    agent.presence = { is: data.presence, until, ...sign };
     agent.isKnown = true;
     if (until !== null) this.#agenda.add('presence', id, until);
     this.#review(agent, at);
@@ -368,8 +376,9 @@ export class Agents {
 
   /** What a person says beats the phone; of a lead's phone only a call is a sign, since a phone is on in an empty room, too. */
   #presenceOf(agent: Agent, state: AgentState): Presence | null {
-    if (agent.presence) return agent.presence.is;
     const isOnPhone = state === 'talking' || state === 'holding';
+    // Who clicks at a desk while they talk is in a call all the same.
+    if (agent.presence && !(agent.presence.isSign && isOnPhone)) return agent.presence.is;
     if (isOnPhone && (staffOf(agent) !== null || this.#teams.leads(agent.id))) {
       agent.isKnown = true;
       return 'call';
