@@ -3,7 +3,7 @@ import type { EpisodeTold } from './server-said.ts';
 
 export interface Reported {
   readonly episode: EpisodeTold;
-  /** Milliseconds from its alarm until a person took it or put it off; null: nobody did. */
+  /** Milliseconds from when it was shown until a person took it or put it off; null: nobody did. */
   readonly takenAfterMs: number | null;
   readonly takenBy: string | null;
   readonly isUnseen: boolean;
@@ -35,9 +35,12 @@ function reported(episode: EpisodeTold): Reported {
   const first = episode.moves.find(
     ({ reason, by }) => by !== null && (reason === 'acknowledged' || reason === 'snoozed'),
   );
+  // What alarmed while nothing could be decided was shown later than its limit was passed.
+  const began = episode.moves.find(({ reason }) => reason === 'began')?.at ?? episode.raisedAt;
+  const shownAt = Math.max(began, episode.raisedAt);
   return {
     episode,
-    takenAfterMs: first ? Math.max(0, first.at - episode.raisedAt) : null,
+    takenAfterMs: first ? Math.max(0, first.at - shownAt) : null,
     takenBy: first?.by ?? null,
     isUnseen: episode.resolvedAt !== null && !episode.isSeen,
   };

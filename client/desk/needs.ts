@@ -1,4 +1,4 @@
-// What needs me, in which order: mine and untaken P1, then what nobody has, what others have, what was put off.
+// What needs me, in which order: mine and untaken P1, then what nobody has, what is perhaps over, what others have, what was put off.
 import type { AlertRow, TeamRow } from '../../server/contract/rows.ts';
 
 /** Own team, those that I lead, and those that I cover. */
@@ -16,6 +16,8 @@ export function ownTeams(
 export interface Needs {
   /** Mine, and what nobody has. */
   readonly now: readonly AlertRow[];
+  /** Nobody has it, and its condition holds no more: perhaps it is over. */
+  readonly ending: readonly AlertRow[];
   readonly others: readonly AlertRow[];
   readonly later: readonly AlertRow[];
 }
@@ -31,13 +33,15 @@ const RANK = { P1: 0, P2: 1, P3: 2 } as const;
 /** Open episodes. Within a part: mine and untaken P1, then by severity, own teams before others, oldest first. */
 export function needsOf(alerts: Iterable<AlertRow>, me: Me): Needs {
   const now: AlertRow[] = [];
+  const ending: AlertRow[] = [];
   const others: AlertRow[] = [];
   const later: AlertRow[] = [];
   for (const alert of alerts) {
     if (alert.state === 'resolved') continue;
     if (alert.state === 'snoozed') later.push(alert);
-    else if (alert.takenBy === null || alert.takenBy === me.id) now.push(alert);
-    else others.push(alert);
+    else if (alert.takenBy !== null && alert.takenBy !== me.id) others.push(alert);
+    else if (alert.takenBy === null && alert.state === 'recovering') ending.push(alert);
+    else now.push(alert);
   }
   const order = (a: AlertRow, b: AlertRow): number =>
     Number(!isFirst(a, me)) - Number(!isFirst(b, me)) ||
@@ -45,7 +49,8 @@ export function needsOf(alerts: Iterable<AlertRow>, me: Me): Needs {
     Number(!isOurs(a, me)) - Number(!isOurs(b, me)) ||
     a.since - b.since ||
     (a.id < b.id ? -1 : 1);
-  return { now: now.sort(order), others: others.sort(order), later: later.sort(order) };
+  for (const part of [now, ending, others, later]) part.sort(order);
+  return { now, ending, others, later };
 }
 
 /** A P1 that alarms and that nobody has: what is rung for. */

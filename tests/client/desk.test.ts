@@ -68,7 +68,8 @@ describe('what needs me', () => {
       ],
       me,
     );
-    expect(ids(needs.now)).toBe('p1 p1-young mine p1-recovering p2-nearest p2-ours p2 p3');
+    expect(ids(needs.now)).toBe('p1 p1-young mine p2-nearest p2-ours p2 p3');
+    expect(ids(needs.ending)).toBe('p1-recovering');
   });
 
   it('[DSK-1] keeps what others have and what was put off apart, and leaves out what is over', () => {
