@@ -1,5 +1,6 @@
 // `/api/v1/help-links`: a lead makes an agent's personal link, sees who has one, and ends it.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { renderSVG } from 'uqr';
 import type { HelpLinks } from '../access/help-links.ts';
 import { isId } from '../contract/ids.ts';
 import type { Facts } from '../floor/rows.ts';
@@ -14,6 +15,9 @@ export interface HelpLinksDoorOptions {
   readonly who: Who;
   readonly links: HelpLinks;
 }
+
+/** A phone reads it from a screen at an arm's length: dark on light, with the quiet border that the standard asks for. */
+const QR = { ecc: 'M', border: 4, whiteColor: '#ffffff', blackColor: '#000000' } as const;
 
 /** In whose name a link is made by a program of the site. */
 const PROGRAM = 'program';
@@ -53,7 +57,10 @@ export function helpLinksDoor(app: FastifyInstance, options: HelpLinksDoorOption
     const token = await links.make(agent, by);
     // Behind the `#`, so that it is in no log on the way.
     const url = `${baseOf(request)}/help#${token}`;
-    return reply.code(201).header('cache-control', 'no-store').send({ agent, url });
+    return reply
+      .code(201)
+      .header('cache-control', 'no-store')
+      .send({ agent, url, svg: renderSVG(url, QR) });
   });
   app.delete('/api/v1/help-links/*', async (request, reply) => {
     if (speaker(request) === null) return refuse(reply);

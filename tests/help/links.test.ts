@@ -104,16 +104,19 @@ describe('a link of help', () => {
   }
   async function linkOf(
     agent: string,
-  ): Promise<{ readonly url: string; readonly authorization: string }> {
+  ): Promise<{ readonly url: string; readonly svg: string; readonly authorization: string }> {
     const made = await ask('POST', '/api/v1/help-links', BEARER, { agent });
     expect(made.status).toBe(201);
-    const { url } = JSON.parse(made.body) as { readonly url: string };
-    return { url, authorization: `Help ${url.split('#')[1] ?? ''}` };
+    const said = JSON.parse(made.body) as { readonly url: string; readonly svg: string };
+    const { url, svg } = said;
+    return { url, svg, authorization: `Help ${url.split('#')[1] ?? ''}` };
   }
 
   it('[CMD-81] is made and ended by a lead at the desk or a program, and by nobody else', async () => {
     await open();
-    const { url, authorization } = await linkOf('charles');
+    const { url, svg, authorization } = await linkOf('charles');
+    expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    expect(svg).not.toMatch(/<script|href=/);
     expect(url).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:${bench.port}/help#[\\w-]{43}$`));
     expect(store.kept()).not.toContain(url.split('#')[1]);
     const sat = await ask('POST', '/api/v1/session/person', BEARER, { agent: 'anna' });
