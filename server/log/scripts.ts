@@ -1,4 +1,4 @@
-// What must happen in Redis at one instant or not at all, as Lua.
+// What must happen in Redis at one instant or not at all, as Lua. One room since the scripts are made of the same pieces.
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Fields } from '../events/decode.ts';

@@ -1,4 +1,4 @@
-// The outbox emptied: lanes are claimed, their heads sent, and what became of it settled with the journal told.
+// The outbox emptied: lanes are claimed, their heads sent, and what became of it settled with the journal told. One room since all of it is about what this server has in hand.
 import type { Cancel, Clock } from '../clock.ts';
 import type { AlertTold } from '../events/episode.ts';
 import { encode } from '../events/encode.ts';
