@@ -14,7 +14,7 @@ import type { Append, NewEvent } from './events/event.ts';
 import type { Floor } from './floor/floor.ts';
 import type { AlertFact } from './floor/rows.ts';
 import type { Heard } from './gateway/command-said.ts';
-import type { Speaker } from './gateway/commands.ts';
+import type { Speaker } from './gateway/options.ts';
 import type { DecisionStore } from './log/decisions.ts';
 import { LogTrouble } from './log/log.ts';
 import { factOf } from './said-facts.ts';

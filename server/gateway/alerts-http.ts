@@ -4,7 +4,8 @@ import { EPISODE_COMMANDS } from '../contract/commands.ts';
 import type { CommandAnswer, CommandRefusal, EpisodeCommand } from '../contract/commands.ts';
 import { INSTANT_EXPECTED, parseInstant } from '../events/instant.ts';
 import type { AlertFact, Facts } from '../floor/rows.ts';
-import type { Commands, Speaker } from './commands.ts';
+import type { Commands } from './commands.ts';
+import type { Speaker } from './options.ts';
 import type { Who } from './who.ts';
 
 export interface AlertsHttpOptions {

@@ -5,19 +5,9 @@ import type { Audience } from '../contract/lists.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { wordsOf } from '../words-of.ts';
 import { hear } from './command-said.ts';
-import type { Heard } from './command-said.ts';
+import type { Obey, Speaker } from './options.ts';
 import { Pace } from './pace.ts';
 import type { Sitting, Who } from './who.ts';
-
-/** In whose name something is said, and how that is known. */
-export interface Speaker {
-  readonly id: string;
-  /** `said`: by a session, which nobody proved. `link`: by a link that was sent to this person. `program`: by whoever has the site's token. */
-  readonly how: 'said' | 'link' | 'program';
-}
-
-/** Does what was said, or says why not; never rejects. */
-export type Obey = (heard: Heard, by: Speaker) => Promise<CommandAnswer>;
 
 export interface CommandsOptions {
   readonly clock: Clock;

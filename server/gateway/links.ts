@@ -5,6 +5,7 @@ import type { Facts } from '../floor/rows.ts';
 import type { Commands } from './commands.ts';
 import { linkPage, LINK_STYLE } from './link-page.ts';
 import type { LinkTrouble } from './link-page.ts';
+import type { Capability } from './options.ts';
 import { chooseLanguage } from './sign-in-page.ts';
 import type { Who } from './who.ts';
 
@@ -12,13 +13,6 @@ import type { Who } from './who.ts';
 const FORM_MOST = 1_024;
 /** Presses that a link knows; all else is for the desk. */
 const PRESSES = ['acknowledge', 'release'] as const;
-
-/** What a link lets its reader do: look at one episode, and take it, as one person, until an instant. */
-export interface Capability {
-  readonly episode: string;
-  readonly person: string;
-  readonly until: number;
-}
 
 export interface LinksOptions {
   readonly facts: Facts;

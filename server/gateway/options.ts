@@ -6,8 +6,8 @@ import type { LogHealth } from '../contract/protocol.ts';
 import type { Fields } from '../events/decode.ts';
 import type { Facts, Touched } from '../floor/rows.ts';
 import type { Telemetry } from '../telemetry.ts';
-import type { Obey } from './commands.ts';
-import type { Capability } from './links.ts';
+import type { CommandAnswer } from '../contract/commands.ts';
+import type { Heard } from './command-said.ts';
 
 /** The part of the configuration that it reads. */
 export interface GatewaySettings {
@@ -75,6 +75,23 @@ export interface GatewayLimits {
   readonly callsPerMinute: number;
   /** Wrong tokens from one address in a minute. */
   readonly wrongTriesPerMinute: number;
+}
+
+/** In whose name something is said, and how that is known. */
+export interface Speaker {
+  readonly id: string;
+  /** `said`: by a session, which nobody proved. `link`: by a link that was sent to this person. `program`: by whoever has the site's token. */
+  readonly how: 'said' | 'link' | 'program';
+}
+
+/** Does what was said, or says why not; never rejects. */
+export type Obey = (heard: Heard, by: Speaker) => Promise<CommandAnswer>;
+
+/** What a link lets its reader do: look at one episode, and take it, as one person, until an instant. */
+export interface Capability {
+  readonly episode: string;
+  readonly person: string;
+  readonly until: number;
 }
 
 export interface GatewayOptions {

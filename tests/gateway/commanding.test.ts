@@ -4,7 +4,7 @@ import type { CommandAnswer, CommandName, CommandSays } from '../../server/contr
 import type { NewEvent } from '../../server/events/event.ts';
 import type { AlertFact } from '../../server/floor/rows.ts';
 import { hear } from '../../server/gateway/command-said.ts';
-import type { Speaker } from '../../server/gateway/commands.ts';
+import type { Speaker } from '../../server/gateway/options.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
 import type { MemoryStore } from '../../server/log/memory-store.ts';
 import { openWatchingHouse } from '../alerts/watching-house.ts';

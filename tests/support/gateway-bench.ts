@@ -10,7 +10,7 @@ import type { LogHealth } from '../../server/contract/protocol.ts';
 import type { Fields } from '../../server/events/decode.ts';
 import { createGateway } from '../../server/gateway/gateway.ts';
 import type { Heard } from '../../server/gateway/command-said.ts';
-import type { Speaker } from '../../server/gateway/commands.ts';
+import type { Speaker } from '../../server/gateway/options.ts';
 import type { Gateway, GatewayOptions, IntervalQuery } from '../../server/gateway/options.ts';
 import { createTelemetry } from '../../server/telemetry.ts';
 import type { Happening } from '../../server/telemetry.ts';
