@@ -1,4 +1,4 @@
-// A floor as a desk sees it: names and ids in full, supervisors, contacts on hold, calls for help, episodes and their history.
+// A floor as a desk sees it: names and ids in full, supervisors, contacts on hold, calls for help, episodes and their history. One room, since it is one floor.
 import type { AlertRow, AssistRow, ContactRow } from '../../server/contract/rows.ts';
 import type { Tables } from '../../server/contract/tables.ts';
 import { FLOORS, floorRows, NOW } from './wall-floors.ts';
