@@ -2,27 +2,45 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
+import { relative } from 'node:path';
 
 /** As in tests/faults/record.ts, which writes it. */
 const FOUND_FILE = 'dist/faults.jsonl';
+/** Which suites failed in the last run, and since when the run lasts. */
+const STATE_FILE = 'dist/faults-run.json';
+const REPORT_FILE = 'dist/faults-report.json';
 const PAGE = 'docs/faults.md';
 
 const words = process.argv.slice(2);
-const unknown = words.filter((word) => word !== '--write');
-if (unknown.length > 0) fail(`faults: expected --write or nothing, got "${unknown.join(' ')}".`);
+const unknown = words.filter((word) => !['--write', '--again'].includes(word));
+if (unknown.length > 0)
+  fail(
+    `faults: expected --write, --again (only the suites that failed in the last run; what the others found stays) or nothing, got "${unknown.join(' ')}".`,
+  );
+const last = words.includes('--again')
+  ? lastRun()
+  : { failed: ['tests/faults'], minutes: 0, again: [] };
 
 const prepared = spawnSync(process.execPath, ['scripts/prepare.mjs', 'test'], { stdio: 'inherit' });
 if (prepared.status !== 0) process.exit(prepared.status ?? 1);
 // After the preparing, which may build anew: what an earlier run found must not stand in this table.
+const before = words.includes('--again') ? found() : [];
 rmSync(FOUND_FILE, { force: true });
 
 const began = new Date();
-const suite = ['node_modules/vitest/vitest.mjs', 'run', 'tests/faults', '--mode', 'full'];
-const { status } = spawnSync(process.execPath, suite, { stdio: 'inherit' });
-const minutes = Math.round((Date.now() - began.getTime()) / 60_000);
+const suite = ['node_modules/vitest/vitest.mjs', 'run', ...last.failed, '--mode', 'full'];
+const reports = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT_FILE}`];
+const { status } = spawnSync(process.execPath, [...suite, ...reports], { stdio: 'inherit' });
+const minutes = last.minutes + Math.round((Date.now() - began.getTime()) / 60_000);
+const again = words.includes('--again') ? [...new Set([...last.again, ...last.failed])] : [];
+writeFileSync(STATE_FILE, JSON.stringify({ failed: failedSuites(), minutes, again }));
 
 if (!existsSync(FOUND_FILE)) fail('faults: the suites recorded nothing.');
-const table = tableOf(merged(readFileSync(FOUND_FILE, 'utf8')));
+const after = found();
+const tried = new Set(after.map(({ fault }) => fault));
+const all = [...before.filter(({ fault }) => !tried.has(fault)), ...after];
+writeFileSync(FOUND_FILE, all.map((one) => `${JSON.stringify(one)}\n`).join(''));
+const table = tableOf(merged(all));
 console.log(`\n${table}\n`);
 if (status !== 0) {
   console.error('faults: some of the promises were broken; what broke stands above.');
@@ -35,14 +53,33 @@ if (status !== 0) {
 process.exit(status ?? 1);
 
 /** One for each fault, in the order of their names, however many suites and runs tried it. */
-function merged(lines) {
+function merged(founds) {
   const byFault = new Map();
-  for (const line of lines.split('\n').filter((text) => text !== '')) {
-    const found = JSON.parse(line);
+  for (const found of founds) {
     const known = byFault.get(found.fault);
     byFault.set(found.fault, known ? both(known, found) : found);
   }
   return [...byFault.values()].sort((a, b) => a.fault.localeCompare(b.fault, 'en'));
+}
+
+function found() {
+  if (!existsSync(FOUND_FILE)) return [];
+  const lines = readFileSync(FOUND_FILE, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
+}
+
+function lastRun() {
+  if (!existsSync(STATE_FILE)) fail('faults: --again, and there was no run before.');
+  const run = JSON.parse(readFileSync(STATE_FILE, 'utf8'));
+  if (run.failed.length === 0) fail('faults: --again, and nothing failed in the last run.');
+  return run;
+}
+
+function failedSuites() {
+  if (!existsSync(REPORT_FILE)) return last.failed;
+  const { testResults } = JSON.parse(readFileSync(REPORT_FILE, 'utf8'));
+  const failed = testResults.filter((suite) => suite.status !== 'passed');
+  return failed.map(({ name }) => relative(process.cwd(), name));
 }
 
 function both(a, b) {
@@ -85,7 +122,9 @@ the fault until the slower of the screens that watch says so, *back* from its en
 live again, each as the median of the tries and the most; *lost* and *twice* count events of the log
 that are missing in the state, or in it twice.
 
-${began.toISOString().slice(0, 10)}, ${machine}; it took ${minutes} minutes. To repeat it: \`npm run faults -- --write\`.
+${began.toISOString().slice(0, 10)}, ${machine}; it took ${minutes} minutes. To repeat it: \`npm run faults -- --write\`.${
+    again.length === 0 ? '' : ` Failed at first, and were run again: ${again.join(', ')}.`
+  }
 
 ${table}
 `;

@@ -33,6 +33,7 @@ import { openSiteClock } from './log/site-clock.ts';
 import { loadSnapshot } from './log/snapshots.ts';
 import { warningsOf } from './log/store.ts';
 import type { Store } from './log/store.ts';
+import { tellRefusals } from './refusals-told.ts';
 import { StartRefused } from './start-refused.ts';
 import { openTelling } from './telling.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -95,9 +96,12 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
   });
   function noteRefused({ entry, source, refused }: RefusedEntry): void {
     refusals.note({ ...refused, source, type: entry.fields.type ?? '', entry: entry.id });
-    countRefused({ source, reason: refused.reason });
+    countRefused({ ...refused, source });
   }
-  function countRefused({ source, reason }: Pick<Refusal, 'source' | 'reason'>): void {
+  const tellRefused = tellRefusals({ clock, telemetry });
+  function countRefused(refusal: Refusal): void {
+    const { source, reason } = refusal;
+    tellRefused(refusal);
     telemetry.announce({ name: 'event.refused', severity: 'debug', fields: { source, reason } });
   }
 

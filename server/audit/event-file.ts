@@ -22,8 +22,10 @@ export async function readEventFile(file: string, input: Readable): Promise<Even
   const events: PharosEvent[] = [];
   const complaints: string[] = [];
   let [line, refused, unknown] = [0, 0, 0];
-  for await (const text of linesOf(file, input)) {
+  for await (const read of linesOf(file, input)) {
     line += 1;
+    // Some programs begin a file with a mark of its encoding.
+    const text = line === 1 ? read.replace(/^\uFEFF/, '') : read;
     if (text.trim() === '') continue;
     const found = readLine(text, line);
     if (typeof found === 'string') {

@@ -22,6 +22,11 @@ export function eventsDoor(app: FastifyInstance, options: EventsDoorOptions): vo
       parsed(null, body);
     });
     scope.post('/api/v1/events', { bodyLimit: BODY_MOST }, async (request, reply) => {
+      const coding = request.headers['content-encoding'] ?? 'identity';
+      if (coding !== 'identity') {
+        count(options, 'unknown', 'unreadable');
+        return reply.code(415).send({ error: `Expected a body as it is; got one in ${coding}.` });
+      }
       const body = typeof request.body === 'string' ? request.body : '';
       const reading = readCloudEvents(request.headers, body);
       switch (reading.kind) {

@@ -21,6 +21,9 @@ interface LinkOptions {
   readonly socketTimeoutMs: number;
 }
 
+/** Where in which script it happened; the same complaint must be the same words. */
+const OF_SCRIPT = /\.? ?script: [0-9a-f]{40}, on @user_script:\d+\.?$/;
+
 /** No pause between two tries to connect is longer (milliseconds). */
 const RECONNECT_MOST_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 2_000;
@@ -62,7 +65,7 @@ function named(error: unknown, complaint: Error | null): unknown {
   if (!(error instanceof Error)) return error;
   const said = error.message;
   if (said.startsWith('invariant: ')) return error;
-  if (isReply(error)) return new LogTrouble(reasonOfReply(said), said);
+  if (isReply(error)) return new LogTrouble(reasonOfReply(said), said.replace(OF_SCRIPT, ''));
   // The command was only told that the connection is gone; the complaint knows why.
   if (complaint && isReply(complaint))
     return new LogTrouble(reasonOfReply(complaint.message), complaint.message);

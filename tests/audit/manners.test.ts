@@ -36,7 +36,8 @@ describe('the audit', () => {
     const packed = join(folder, 'story.jsonl.gz');
     writeFileSync(packed, gzipSync([...STORY].reverse().join('\n')));
     const [piped, unpacked] = await Promise.all([
-      runAudit(['-', ...RIGA], `${STORY.join('\n')}\n`),
+      // Some programs begin a file with the mark of its encoding.
+      runAudit(['-', ...RIGA], `\uFEFF${STORY.join('\n')}\n`),
       runAudit([packed, ...RIGA]),
     ]);
     expect(piped.code).toBe(0);

@@ -31,11 +31,23 @@ const MB = 1024 * 1024;
 const PAGE_PATH = 'docs/long-day.md';
 const PLOT_PATH = 'docs/long-day.png';
 
+const HELP = `npm run long-day [-- --minutes 30 --speed 24 --write --plot FILE]
+
+A day of two hundred agents and forty screens, told so many times faster, and what it leaves in memory.
+
+  --minutes  how long; 30 by default, from 0.5
+  --speed    how many times faster than the clock; 24 by default
+  --write    puts its tables and its plot into docs/
+  --plot     puts the plot into this file
+  --help     this
+`;
+
 await main();
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
+      help: { type: 'boolean', short: 'h', default: false },
       minutes: { type: 'string', default: '30' },
       // Twelve hours of the floor are told in half an hour.
       speed: { type: 'string', default: '24' },
@@ -43,6 +55,10 @@ async function main(): Promise<void> {
       plot: { type: 'string' },
     },
   });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return;
+  }
   const minutes = Number(values.minutes);
   if (!(minutes >= 0.5 && minutes <= 600))
     throw new Error(`--minutes: expected a number from 0.5 to 600, got "${values.minutes}".`);

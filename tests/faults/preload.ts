@@ -18,9 +18,14 @@ const HASTY_MS = 400;
 
 /** What it does each minute, such as writing the record, it does each 0.4 s, and what it does after 5 s at once. */
 export const HASTY = `
-  const { setInterval: every, setTimeout: after } = globalThis;
-  globalThis.setInterval = (run, ms, ...more) => every(run, ms === 60_000 ? ${HASTY_MS} : ms, ...more);
-  globalThis.setTimeout = (run, ms, ...more) => after(run, ms === 5_000 ? 50 : ms, ...more);
+  // A program that is no file, such as one that only says its time, has no clock of Pharos.
+  if (process.argv[1] !== undefined) {
+    const { pathToFileURL } = await import('node:url');
+    const { systemClock } = await import(new URL('clock.js', pathToFileURL(process.argv[1])));
+    const { every, after } = systemClock;
+    systemClock.every = (ms, run) => every(ms === 60_000 ? ${HASTY_MS} : ms, run);
+    systemClock.after = (ms, run) => after(ms === 5_000 ? 50 : ms, run);
+  }
 `;
 
 /** For the environment of a Pharos. */

@@ -193,6 +193,7 @@ describe('events by HTTP', () => {
     ['a batch that is no list', '{}', BATCH, {}, 400],
     ['no content type', '{}', '', {}, 415],
     ['JSON that does not say what it is', '{}', 'application/json', {}, 415],
+    ['a packed one', '{}', ONE, { 'content-encoding': 'gzip' }, 415],
     ['a form', 'a=b', 'application/x-www-form-urlencoded', {}, 415],
     ['binary mode with XML', '<x/>', 'text/xml', { 'ce-type': 'contact.held' }, 415],
   ])('[GTW-52] answer %s in a sentence', async (_what, body, type, headers, status) => {

@@ -88,7 +88,7 @@ export async function startPharos(
     thaw: () => void child?.kill('SIGCONT'),
     async close() {
       await kill('SIGTERM');
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

@@ -83,7 +83,7 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
     say,
     async close() {
       await kill();
-      await rm(dir, { recursive: true, force: true });
+      await rm(dir, { recursive: true, force: true, maxRetries: 10 });
     },
   };
   try {
