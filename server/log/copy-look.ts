@@ -6,6 +6,7 @@ import { compareIds, idAt, instantOf, isPoisoned, judge, ORIGIN, resumeAt } from
 import { own, settle, step } from './copy-step.ts';
 import type { Round, StepParts } from './copy-step.ts';
 import { DEDUP_WINDOW_MS } from './dedup.ts';
+import { MISSING } from './inbound.ts';
 import type { Extent, LogPosition } from './log.ts';
 
 export interface LookParts extends StepParts {
@@ -22,7 +23,6 @@ export interface LookParts extends StepParts {
   readonly onLeftOut: (sources: readonly string[]) => void;
 }
 
-const NOTHING_THERE: Extent = { firstId: null, lastId: '0-0', length: 0, entriesAdded: 0 };
 /** Streams of one site. */
 const STREAMS_MOST = 256;
 /** What was copied stays in the stream of its producer so long (milliseconds). */
@@ -131,10 +131,10 @@ async function inspect(
   if (lasting === null) round.lasting.delete(source);
   else await sayLasting(parts, round, { source, from, fault: lasting });
   // What comes back in place of something else is a new stream.
-  const found = judge(from, extent ?? NOTHING_THERE);
+  const found = judge(from, extent ?? MISSING);
   if (found.kind === 'ok') return;
   const { kind, lost } = found;
-  const to = resumeAt(from, extent ?? NOTHING_THERE);
+  const to = resumeAt(from, extent ?? MISSING);
   // The cursor moves past the gap, so that it is told once.
   if (extent === null) return step(parts, round, { source, from, to, entries: [] });
   const data = { fault: kind, ...(lost === null ? {} : { lost }) };

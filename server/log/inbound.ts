@@ -3,6 +3,9 @@ import type { Fields } from '../events/decode.ts';
 import type { Lease } from './leases.ts';
 import type { Entry, Extent, LogPosition, ReadOptions } from './log.ts';
 
+/** What a stream that is not there says of itself. */
+export const MISSING: Extent = { firstId: null, lastId: '0-0', length: 0, entriesAdded: 0 };
+
 /** One step of copying one stream: all of it happens, or nothing. */
 export interface CopyStep {
   readonly source: string;

@@ -1,17 +1,14 @@
 // Streams of less trusted producers on Redis: found by SCAN, read together, copied by one script.
 import type { Redis } from 'ioredis';
-import { cursorOf, cursorText } from './inbound.ts';
+import { cursorOf, cursorText, MISSING } from './inbound.ts';
 import type { InboundStore } from './inbound.ts';
 import { literally } from './keys.ts';
 import type { Keys } from './keys.ts';
 import { tokenOf } from './leases.ts';
-import type { Extent, LogPosition } from './log.ts';
+import type { LogPosition } from './log.ts';
 import type { RedisLink } from './redis-link.ts';
 import { extentsOf, readStreams } from './redis-streams.ts';
 import { COPY, CURSORS, FORGET, runFenced, runScript, wordsOf } from './scripts.ts';
-
-/** What a stream that is not there says of itself. */
-const MISSING: Extent = { firstId: null, lastId: '0-0', length: 0, entriesAdded: 0 };
 
 /** `reader` is opened when the first one reads: most sites have no such stream. */
 export function redisInbound(

@@ -149,7 +149,7 @@ function linesOf(load: Workload, { aloneMs, rounds, frameBytes }: Measured): rea
       what: "messages a second of the server's processor",
       workload: `${load.screens} screens of one scope, ${load.agents} agents, ${load.perSecond} events/s: ${perSecond} messages/s of ${bytes(frameBytes)}, each tick answered; median of ${load.rounds} rounds of ${load.seconds} s in turn`,
       measured: isTooShort
-        ? 'too short to say'
+        ? `too short to say: ${Math.round(median(({ ours }) => ours.cpuMs))} ms of processor a round, ${Math.round(aloneMs)} ms with one screen`
         : `${percent(sends)} for the sends: ${Math.round(median(({ ours }) => rate(ours, aloneMs)))}, without what the same traffic takes with one screen (${Math.round(aloneMs / load.seconds)} ms/s); with it ${percent(all)}`,
       beside: `bare \`ws\` ${bareRate}; client processes ${last?.bare.clients ?? ''}, ours ${last?.ours.clients ?? ''}`,
       promised: `≥ ${100 * PROMISED} % of the bare server`,
