@@ -5,6 +5,8 @@ import type { Telemetry } from './telemetry.ts';
 
 /** Milliseconds between two lines. */
 const EVERY_MS = 60_000;
+/** A name that is told. Another may be a customer's text, or write on somebody's terminal. */
+const PLAIN = /^[\w.:-]{1,64}$/;
 
 export interface TellParts {
   readonly clock: Clock;
@@ -24,12 +26,12 @@ export function tellRefusals({
     toldAt = clock.monotonic();
     const many = untold === 1 ? 'An entry was refused' : `${untold} entries were refused`;
     untold = 0;
-    // Quoted, so that no name writes on somebody's terminal.
-    const [who, what] = [JSON.stringify(source), JSON.stringify(field)];
+    const who = PLAIN.test(source) ? `source "${source}"` : 'a source of another name';
+    const what = PLAIN.test(field) ? `"${field}"` : 'a field of another name';
     telemetry.announce({
       name: 'event.refused-told',
       severity: 'warn',
-      text: `${many}, the last of source ${who}: ${what}, expected ${expected}. The stream "refused" has them all.`,
+      text: `${many}, the last of ${who}: ${what}, expected ${expected}. The stream "refused" has them all.`,
     });
   };
 }
