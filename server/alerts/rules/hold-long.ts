@@ -52,6 +52,7 @@ function judge(contact: ContactFact, view: View): Judged {
       },
     },
     nextAt,
+    ...view.settlesAt(contact.id, worst.at),
   };
 }
 
