@@ -61,7 +61,8 @@ export function createLife(floor: Floor, options: LifeOptions): Life {
       const queue = world.queues.find((plan) => plan.id === 'deliveries');
       if (!charles || !sydney || !queue) throw new Error('invariant: the plot has lost its cast');
       const plot = { stage, calls, desks, leads, promises, queue, story: words.story };
-      scheduleTwoCalls({ ...plot, charles, sydney }, liveAt - FIRST_PLOT_BEFORE_MS);
+      const { training } = words.breaks;
+      scheduleTwoCalls({ ...plot, training, charles, sydney }, liveAt - FIRST_PLOT_BEFORE_MS);
       scheduleForgotten(promises, stage, liveAt);
     },
   };
