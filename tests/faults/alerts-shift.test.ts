@@ -68,7 +68,7 @@ async function live(seed: number): Promise<readonly Came[]> {
       clock.after(Math.round((10 + 80 * chance.next()) * SECOND), () => {
         const alert = house.floor.facts.alerts.get(row.episode);
         const { presence } = house.floor.facts.agents.get(to) ?? {};
-        if (alert === undefined || alert.taken !== null || presence !== 'desk') return;
+        if (alert?.taken !== null || presence !== 'desk') return;
         const says = { episode: alert.id, expectedVersion: alert.version };
         void house.commanding.obey({ name: 'acknowledge', says }, { id: to, how: 'said' });
       });

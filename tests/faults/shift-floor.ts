@@ -96,7 +96,7 @@ export function shift(
 ): readonly Happened[] {
   const happened: Happened[] = [];
   const tell = (after: number, event: NewEvent): void =>
-    void happened.push({ ...event, at: beginsAt + Math.round(after) } as Happened);
+    void happened.push({ ...event, at: beginsAt + Math.round(after) });
   const busy: Busy[] = [];
   for (let team = 0; team < TEAMS; team++)
     serve(copied(calls, chance), team, { chance, tell, busy });

@@ -13,6 +13,8 @@ import { createTelemetry } from '../../server/telemetry.ts';
 import { openWatchingHouse } from '../alerts/watching-house.ts';
 import type { Before, WatchingHouse } from '../alerts/watching-house.ts';
 import { OPTIONS } from '../floor/scene.ts';
+import { castOf, peopleOf } from './alarm-cast.ts';
+import type { Cast } from './alarm-cast.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import type { ManualClock } from '../support/manual-clock.ts';
 
@@ -41,9 +43,29 @@ export interface TableOptions {
   /** Each has one channel, a phone. */
   readonly people: readonly string[];
   /** How a receiver answers; absent: it takes everything. */
-  readonly answer?: (to: string) => Sent | Promise<Sent>;
+  readonly answer?: (to: string, clock: ManualClock) => Sent | Promise<Sent>;
   readonly onCame?: (came: Came, house: TellingHouse) => void;
   readonly lookMs?: number;
+}
+
+const NINE = Date.parse('2026-03-02T09:00:00+02:00');
+
+/** So many of the cast, who are all on the floor at nine in the morning. */
+export async function withCast(
+  size: number,
+  more: Partial<TableOptions> = {},
+): Promise<{ readonly table: Table; readonly cast: readonly Cast[] }> {
+  const cast = Array.from({ length: size }, (_, number) => castOf(number));
+  const people = cast.flatMap(({ lead, relief }) => [lead, relief]);
+  const table = await setTable({ startAt: NINE, people, ...more });
+  for (const each of cast) await table.store.append(peopleOf(each));
+  return { table, cast };
+}
+
+export async function closed({ clock }: Table, house: TellingHouse): Promise<void> {
+  const closing = house.close();
+  await clock.advance(20_000);
+  await closing;
 }
 
 const TAKEN: Sent = { kind: 'sent' };
@@ -100,7 +122,7 @@ export async function setTable(options: TableOptions): Promise<Table> {
         async send(channel: Channel, letter) {
           const to = channel.kind === 'webhook' ? (channel.url.split('/').at(-1) ?? '') : '';
           const each = { at: clock.now(), to: to === '' ? 'site' : to, letter };
-          const sent = await answer(each.to);
+          const sent = await answer(each.to, clock);
           if (sent.kind !== 'sent') return sent;
           came.push(each);
           onCame?.(each, house);
