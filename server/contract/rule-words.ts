@@ -66,5 +66,6 @@ export const RULE_WORDS: Readonly<Record<Language, RuleWords>> = {
 
 export function ruleWord(rule: string, language: Language): string {
   const { rules } = RULE_WORDS[language];
-  return (Object.hasOwn(rules, rule) ? rules[rule] : undefined) ?? rules.other;
+  // The client reads this room too, on browsers that have no Object.hasOwn.
+  return new Map(Object.entries(rules)).get(rule) ?? rules.other;
 }
