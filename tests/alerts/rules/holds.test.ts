@@ -72,7 +72,10 @@ describe('hold.long', () => {
   });
 
   it('[ALR-2] takes how many holds are too many from what was said of the queue', () => {
-    const tale = call().tell(0, 'queue.profile', 'billing', { limits: { holdsMost: 2 } });
+    const tale = call().tell(0, 'queue.profile', 'billing', {
+      name: 'B',
+      limits: { holdsMost: 2 },
+    });
     for (const n of [1, 2]) {
       expect(tale.open('hold.long')).toBeUndefined();
       tale.tell(n * 10, 'contact.held', 'c1', {}, 'pbx').until(n * 10 + 4);
