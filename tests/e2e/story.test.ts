@@ -158,7 +158,8 @@ describe('the story of the two calls on the whole product', () => {
     expect(await says('Long wait')).toContain('perhaps over');
     await untilSeverity('No supervisor', 'P1');
     await untilSeverity('Long hold', 'P2');
-    expect(await cell.getAttribute('class')).toContain('P2');
+    // Cells turn with the second hand.
+    await expect.poll(() => cell.getAttribute('class'), PATIENCE).toMatch(/P[21]/);
     await picture('3-hold');
     await untilSeverity('Long hold', 'P1');
     await untilSeverity('Help wanted', 'P1');
