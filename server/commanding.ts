@@ -11,8 +11,9 @@ import type { TellingOf } from './deciding.ts';
 import { decode } from './events/decode.ts';
 import { encode } from './events/encode.ts';
 import type { Append, NewEvent } from './events/event.ts';
+import { isActive } from './floor/callbacks.ts';
 import type { Floor } from './floor/floor.ts';
-import type { AlertFact } from './floor/rows.ts';
+import type { AlertFact, CallbackFact } from './floor/rows.ts';
 import type { Heard } from './gateway/command-said.ts';
 import type { Speaker } from './gateway/options.ts';
 import type { DecisionStore } from './log/decisions.ts';
@@ -94,23 +95,38 @@ export class Commanding {
   async #tell(heard: Heard<FactCommand>, by: Speaker): Promise<CommandAnswer> {
     const { floor, clock, store, newId } = this.#parts;
     const { facts } = floor;
-    const outcome = factOf(heard, { by: by.id, facts, now: clock.now(), newId });
+    const outcome = factOf(heard, { by: by.id, how: by.how, facts, now: clock.now(), newId });
     if (outcome.kind === 'answer') return outcome.answer;
     const { event, answer } = outcome;
     const unfit = unfitOf(event, clock.now());
     if (unfit !== null) return unfit;
+    const seen =
+      heard.name === 'claim' ? (activeOwner(facts.callbacks.get(event.subject)) ?? null) : null;
     await store.append([event]);
     const { subject } = event;
     // Who asks and looks at once must see it, and who has taken it back must not.
     if (heard.name === 'assist') await this.#until(() => facts.assists.has(subject));
     if (heard.name === 'close') await this.#until(() => !facts.assists.has(subject));
-    if (heard.name !== 'come') return answer;
-    // Two may say it at once on two servers; the one whom the journal has first is coming.
-    const claimedBy = (): string | null | undefined => facts.assists.get(subject)?.claimedBy;
-    if (!(await this.#until(() => claimedBy() !== null))) return { refused: 'log' };
-    const other = claimedBy();
+    // Two may say it at once on two servers; the one whom the journal has first has it.
+    if (heard.name === 'come')
+      return this.#whoHas(answer, by, () => facts.assists.get(subject)?.claimedBy);
+    if (heard.name === 'claim')
+      return this.#whoHas(answer, by, () => activeOwner(facts.callbacks.get(subject)), seen);
+    return answer;
+  }
+
+  /** `owner`: undefined where there is nothing to have any more. */
+  async #whoHas(
+    answer: CommandAnswer,
+    by: Speaker,
+    owner: () => string | null | undefined,
+    seen: string | null = null,
+  ): Promise<CommandAnswer> {
+    if (!(await this.#until(() => owner() !== seen))) return { refused: 'log' };
+    const other = owner();
     if (other === undefined) return { refused: 'over' };
-    return other === by.id || other === null ? answer : { refused: 'taken', by: other };
+    if (other === by.id) return answer;
+    return other === null ? { refused: 'not-taken' } : { refused: 'taken', by: other };
   }
 
   #episode(id: string): AlertFact | undefined {
@@ -147,6 +163,11 @@ export class Commanding {
       this.#waiting.add(look);
     });
   }
+}
+
+/** Undefined: it is over, or gone. */
+function activeOwner(callback: CallbackFact | undefined): string | null | undefined {
+  return callback !== undefined && isActive(callback) ? callback.owner : undefined;
 }
 
 function isOfEpisode(heard: Heard): heard is Heard<EpisodeCommand> {

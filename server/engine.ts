@@ -3,6 +3,7 @@ import type { Cancel, Clock } from './clock.ts';
 import { pause } from './clock.ts';
 import type { LogHealth } from './contract/protocol.ts';
 import { OWN_SOURCE } from './events/event.ts';
+import type { DataOf } from './events/schema.ts';
 import type { Floor } from './floor/floor.ts';
 import type { Touched } from './floor/rows.ts';
 import { goesOnAt, judge } from './log/continuity.ts';
@@ -38,6 +39,8 @@ export interface EngineParts {
   /** Rows that a turn touched; the floor's tables hold them already. */
   readonly onTouched: (touched: Touched) => void;
   readonly onRefused: (refused: readonly RefusedEntry[]) => void;
+  /** Another person sits at a session; absent: nobody minds. */
+  readonly onAccess?: (change: DataOf['access.changed']) => void;
   /**
    * Entries are gone unread: sources that can should tell anew what is true, screens begin anew. `untold` are those that speak and
    * have never told it, so that nobody knows what of theirs is still true.
@@ -156,6 +159,7 @@ export class Engine {
       telemetry.announce({ name: 'engine.turned', severity: 'debug', fields: turn.counts });
       for (const { entry, error } of turn.broke) this.#broke(`entry ${entry}`, error);
       onTouched(turn.touched);
+      for (const change of turn.access) this.#parts.onAccess?.(change);
       if (turn.refused.length > 0) onRefused(turn.refused);
     }
     this.#position = position;

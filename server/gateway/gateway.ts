@@ -21,6 +21,12 @@ import { createSockets } from './sockets.ts';
 import type { Sockets } from './sockets.ts';
 import { Who, whoDoors } from './who.ts';
 
+interface Open {
+  readonly http: Http;
+  readonly sockets: Sockets;
+  readonly who: Who;
+}
+
 const LIMITS: GatewayLimits = {
   sockets: 5_000,
   socketsPerAddress: 2_500,
@@ -34,7 +40,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { settings, clock, now, health, telemetry } = options;
   const limits = { ...LIMITS, ...options.limits };
   const doorman = new Doorman(settings);
-  let open: { readonly http: Http; readonly sockets: Sockets } | null = null;
+  let open: Open | null = null;
   const hub = new Hub({
     ...options,
     broadcast: (room, what, text) => open?.sockets.broadcast(room, what, text),
@@ -45,7 +51,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     logAgeMs: () => now() - health().asOf,
   });
 
-  async function build(): Promise<{ readonly http: Http; readonly sockets: Sockets }> {
+  async function build(): Promise<Open> {
     const http = await createHttp({ settings, doorman, telemetry, limits });
     const { app, server } = http;
     const guard = new Guard({
@@ -92,7 +98,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       commands,
       hub: () => hub,
     });
-    return { http, sockets };
+    return { http, sockets, who };
   }
 
   function address(): Address | null {
@@ -116,6 +122,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       return bound;
     },
     changed: (touched) => hub.changed(touched),
+    accessChanged: (change) => open?.who.changed(change),
     reset: () => hub.reset(),
     async close() {
       hub.stop();

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Board } from '../contract/board.ts';
 import type { LogHealth } from '../contract/protocol.ts';
 import type { Fields } from '../events/decode.ts';
+import type { DataOf } from '../events/schema.ts';
 import type { Facts, Touched } from '../floor/rows.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { CommandAnswer } from '../contract/commands.ts';
@@ -135,6 +136,8 @@ export interface Gateway {
   address(): Address | null;
   /** Rows of `facts` that were put, replaced or removed. Cheap; call it once a turn. */
   changed(touched: Touched): void;
+  /** Another person sits at a session, as any server of the site was told. */
+  accessChanged(change: DataOf['access.changed']): void;
   /** New epochs for all, so that every screen begins with a fresh snapshot: after a gap of the log. */
   reset(): void;
   /** Tells every screen that it closes, and closes. */
