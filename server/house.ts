@@ -39,8 +39,8 @@ import { openTelling } from './telling.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { RefusedEntry } from './turn.ts';
 
-/** What is in hand when the house closes is sent to its end (milliseconds). */
-const SENDING_MS = 9_000;
+/** What is in hand when the house closes has a second to be sent to its end, and as long to be settled (milliseconds). */
+const SENDING_MS = 3_000;
 
 export interface HouseParts {
   readonly config: Config;
@@ -92,6 +92,8 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     onGap: (untold) => {
       gateway.reset();
       deciding.gapFound();
+      // Where it fails, whoever next empties the outbox tries it again.
+      void telling.writeBack().catch(() => undefined);
       connectors.tellAnew(untold);
     },
   });

@@ -84,7 +84,7 @@ export class Floor {
     const [agents, callbacks] = [this.#agents, this.#callbacks];
     this.#contacts = new Contacts({ tables, agenda, site, queues, visits, agents, callbacks });
     this.#assists = new Assists(tables);
-    this.#episodes = new Episodes(tables);
+    this.#episodes = new Episodes(tables, site);
     this.#sources = new Sources(tables, agenda);
     this.#teams.flush(options.now);
     this.take();

@@ -148,6 +148,11 @@ export interface AlertFact extends EpisodeSaid {
   readonly deliveries: readonly AlertTold[];
 }
 
+export interface SourceFact extends SourceRow {
+  /** Milliseconds of silence that make it stale; null: it never declared any heartbeat. Missing in dumps from before there was this. */
+  readonly silentAfterMs?: number | null;
+}
+
 /** What the floor keeps, by table. */
 export interface FactOf {
   readonly site: SiteFact;
@@ -160,7 +165,7 @@ export interface FactOf {
   readonly assists: AssistRow;
   /** Open episodes, and those that ended in the last day. */
   readonly alerts: AlertFact;
-  readonly sources: SourceRow;
+  readonly sources: SourceFact;
   readonly boards: Board;
 }
 

@@ -1,12 +1,14 @@
 // The outbox of the in-memory twin: the same lanes, claims and endings.
 import type { Clock } from '../clock.ts';
 import type { Fields } from '../events/decode.ts';
-import { DEAD_KEPT_MS, DONE_KEPT_MS, LATELY_MS, ROWS_MOST } from './outbox.ts';
+import { DEAD_KEPT_MS, DEAD_MOST, DONE_KEPT_MS, LATELY_MS, ROWS_MOST } from './outbox.ts';
 import type { ChannelStore, DeadLetter, Notice, OutboxStore, WaitingRow } from './outbox.ts';
 
 export interface MemoryOutbox extends OutboxStore, ChannelStore {
   /** As the script that decides does. */
   add(notices: readonly Notice[], withdrawn: readonly string[]): void;
+  /** As the script that reconciles does. */
+  noteTold(lane: string, about: string): void;
   /** What waits, in the order in which it came. */
   readonly rows: ReadonlyMap<string, Notice>;
   /** As FLUSHALL. */
@@ -35,7 +37,8 @@ export function createMemoryOutbox(
   const channels = new Map<string, string>();
   const secrets = new Map<string, string>();
   let dead: readonly DeadLetter[] = [];
-  let channelsAt = 0;
+  let changes = 0;
+  let channelsAt = '';
 
   const now = (): number => Math.floor(clock.now());
   const rowsOf = (lane: string): readonly Notice[] =>
@@ -71,6 +74,7 @@ export function createMemoryOutbox(
         if (lane !== undefined && lanes.get(lane)?.token === null) free(lane);
       }
     },
+    noteTold: (lane, about) => void told.set(`${lane}\n${about}`, now()),
     async claim({ token, leaseMs, lanes: most }) {
       const due = [...lanes]
         .filter(([, { at }]) => at <= now())
@@ -100,7 +104,7 @@ export function createMemoryOutbox(
       });
       const at = Math.min(...[...lanes.values()].map((state) => state.at));
       const nextAt = Number.isFinite(at) ? at : null;
-      return Promise.resolve({ claimed, nextAt, channelsAt: String(channelsAt) });
+      return Promise.resolve({ claimed, nextAt, channelsAt });
     },
     async settle({ lane, token, ids, outcome, entries }) {
       if (lanes.get(lane)?.token !== token) return Promise.resolve(false);
@@ -120,7 +124,13 @@ export function createMemoryOutbox(
             if (row.marks === 'ends') told.delete(name);
             else told.set(name, now());
           if (row && outcome.kind === 'dead')
-            dead = [...dead, { at: now(), why: outcome.why, notice: row }];
+            dead = [
+              ...dead,
+              {
+                ...{ at: now(), why: outcome.why, notice: row },
+                ...{ tries: outcome.tries, via: outcome.via },
+              },
+            ];
         }
       }
       if (outcome.kind === 'sent' && outcome.isCounted) sent.set(lane, [...lately(lane), now()]);
@@ -132,7 +142,7 @@ export function createMemoryOutbox(
       if (isPast && outcome.kind !== 'again') held.delete(lane);
       forget(done, DONE_KEPT_MS);
       forget(told, DONE_KEPT_MS);
-      dead = dead.filter(({ at }) => at > now() - DEAD_KEPT_MS);
+      dead = dead.filter(({ at }) => at > now() - DEAD_KEPT_MS).slice(-DEAD_MOST);
       try {
         append(entries);
       } catch {
@@ -140,12 +150,17 @@ export function createMemoryOutbox(
       }
       return Promise.resolve(true);
     },
+    async backlog() {
+      const oldest = Math.min(...[...rows.values()].map(({ dueAt }) => dueAt));
+      const oldestDueAt = Number.isFinite(oldest) ? oldest : null;
+      return Promise.resolve({ rows: rows.size, oldestDueAt });
+    },
     deadLetters: (count) => Promise.resolve([...dead].reverse().slice(0, count)),
     channels: () => Promise.resolve(new Map(channels)),
     async putChannel(lane, text) {
       if (text === null) channels.delete(lane);
       else channels.set(lane, text);
-      channelsAt++;
+      channelsAt = String((changes += 1));
       return Promise.resolve();
     },
     async secret(name, made) {
@@ -157,7 +172,7 @@ export function createMemoryOutbox(
       for (const each of [rows, lanes, tries, held, sent, done, told, channels, secrets])
         each.clear();
       dead = [];
-      channelsAt++;
+      channelsAt = '';
     },
   };
 }

@@ -1,5 +1,6 @@
 // A house as far as alerts go: log, engine, floor, watch and decisions, on a clock and a store that a test holds in its hands.
 import { Alerts } from '../../server/alerts/alerts.ts';
+import type { Rule } from '../../server/alerts/rule.ts';
 import { holdLong } from '../../server/alerts/rules/hold-long.ts';
 import type { Move } from '../../server/alerts/machine.ts';
 import { pause } from '../../server/clock.ts';
@@ -40,6 +41,8 @@ export interface Before {
   /** By which people are told; absent: nobody is. */
   readonly book?: ChannelBook;
   readonly onTold?: () => void;
+  /** Absent: that of long holds alone. */
+  readonly rules?: readonly Rule[];
 }
 
 export async function openWatchingHouse(
@@ -51,7 +54,7 @@ export async function openWatchingHouse(
   const answer = <T>(value: () => Promise<T>): Promise<T> =>
     isCut ? Promise.reject(new LogTrouble(null, 'Connection is closed')) : value();
   const { firstId } = store.journal.extent();
-  const { floor: from, standing, book, onTold = () => undefined } = before;
+  const { floor: from, standing, book, onTold = () => undefined, rules = [holdLong] } = before;
   const beginsAt = from || firstId === null ? clock.now() : instantOf(firstId);
   const options = { ...OPTIONS, now: beginsAt };
   const floor = from ? Floor.restore(from.dump(), options) : new Floor(options);
@@ -87,7 +90,7 @@ export async function openWatchingHouse(
     },
     onGap: () => deciding.gapFound(),
   });
-  const alerts = new Alerts({ site: 'main', floor, rules: [holdLong] });
+  const alerts = new Alerts({ site: 'main', floor, rules });
   const told = {
     onTold,
     tellingOf: (move: Move, now: number): Telling =>
@@ -109,7 +112,7 @@ export async function openWatchingHouse(
   let named = 0;
   const commanding = new Commanding({
     floor,
-    rules: [holdLong],
+    rules,
     store: {
       decide: (decision) => answer(() => store.decide(decision)),
       append: (events) => answer(() => store.append(events)),
