@@ -62,6 +62,12 @@ export class Deciding {
     this.#turn();
   }
 
+  /** The log can be read again: whoever could not be heard meanwhile may speak. */
+  cameBack(): void {
+    this.#wasAway = true;
+    this.#isAllDue = true;
+  }
+
   /** Entries of the journal are gone, and with them perhaps decisions. */
   gapFound(): void {
     this.#isApart = true;

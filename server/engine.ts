@@ -39,6 +39,8 @@ export interface EngineParts {
   /** Rows that a turn touched; the floor's tables hold them already. */
   readonly onTouched: (touched: Touched) => void;
   readonly onRefused: (refused: readonly RefusedEntry[]) => void;
+  /** The log can be read again after it could not; absent: nobody minds. */
+  readonly onBack?: () => void;
   /** Another person sits at a session; absent: nobody minds. */
   readonly onAccess?: (change: DataOf['access.changed']) => void;
   /**
@@ -118,6 +120,8 @@ export class Engine {
         const position = await this.#watched(reached(this.#position, entries), isLast);
         this.#asked = nextCount(asked, entries);
         if (!isLast) this.#reads.ask(position.id, { count: this.#asked, blockMs: 0, signal });
+        // Before what came meanwhile is folded, so that nobody takes it for news of now.
+        if (this.#troubleSaid !== null) this.#parts.onBack?.();
         this.#turn(entries, { position, isLast });
         this.#recovered();
         if (caughtUp || !isLast) continue;

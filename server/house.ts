@@ -88,6 +88,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
       if (reworded.size > 0) gateway.changed({ alerts: reworded });
     },
     onRefused: (refused) => refused.forEach(noteRefused),
+    onBack: () => deciding.cameBack(),
     onAccess: (change) => gateway.accessChanged(change),
     onGap: (untold) => {
       gateway.reset();

@@ -88,6 +88,7 @@ export async function openWatchingHouse(
     onRefused: (refused) => {
       throw new Error(`refused: ${JSON.stringify(refused)}`);
     },
+    onBack: () => deciding.cameBack(),
     onGap: () => deciding.gapFound(),
   });
   const alerts = new Alerts({ site: 'main', floor, rules });
