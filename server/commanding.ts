@@ -18,7 +18,9 @@ import type { Heard } from './gateway/command-said.ts';
 import type { Speaker } from './gateway/options.ts';
 import type { DecisionStore } from './log/decisions.ts';
 import { LogTrouble } from './log/log.ts';
+import { countMove } from './move-counted.ts';
 import { factOf } from './said-facts.ts';
+import type { Telemetry } from './telemetry.ts';
 
 /** So long it is waited for what Redis has and this floor has not read yet (milliseconds). */
 const ROUND_MS = 2_000;
@@ -31,6 +33,7 @@ export interface CommandingParts {
   readonly store: Pick<DecisionStore, 'decide'> & { readonly append: Append };
   /** The site's clock. */
   readonly clock: Clock;
+  readonly telemetry: Telemetry;
   /** The floor follows the log at this moment; else nobody knows what a command is about. */
   readonly isLive: () => boolean;
   /** Random, unlike any other. */
@@ -67,7 +70,7 @@ export class Commanding {
 
   /** Escalations and worse severities move an episode under a person's thumb; as long as it is the version that they saw, it is said again. */
   async #decide(heard: Heard<EpisodeCommand>, by: Speaker): Promise<CommandAnswer> {
-    const { clock, store, tellingOf, onTold } = this.#parts;
+    const { clock, store, telemetry, tellingOf, onTold } = this.#parts;
     const { episode: id } = heard.says;
     const expected = 'expectedVersion' in heard.says ? heard.says.expectedVersion : undefined;
     // Another server may have shown what this one has not read yet.
@@ -82,6 +85,9 @@ export class Commanding {
       const now = clock.now();
       const telling = tellingOf(answer.move, now);
       const decided = await store.decide(decisionOf({ ...answer.move, how: by.how }, now, telling));
+      const fields = { answer: decided };
+      telemetry.announce({ name: 'alerts.proposed', severity: 'debug', fields });
+      if (decided === 'taken') countMove(telemetry, answer.move, telling);
       if (decided === 'taken' && telling.notices.length > 0) onTold();
       if (decided === 'taken') return { ok: true, id, version: answer.move.to.version };
       const isRead = await this.#until(() => (this.#episode(id)?.revision ?? 0) > episode.revision);

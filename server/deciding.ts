@@ -8,6 +8,7 @@ import type { AlertMoved } from './events/episode.ts';
 import { encode } from './events/encode.ts';
 import type { AlertFact, Touched } from './floor/rows.ts';
 import type { Decision, DecisionStore, Held } from './log/decisions.ts';
+import { countMove } from './move-counted.ts';
 import { NOBODY } from './notify/notices.ts';
 import type { Telling } from './notify/notices.ts';
 import { writtenBack } from './notify/written-back.ts';
@@ -112,13 +113,15 @@ export class Deciding {
   async #put({ key, move }: Proposal): Promise<void> {
     const { alerts, store, clock, telemetry, tellingOf, onTold } = this.#parts;
     const now = clock.now();
-    const decision = decisionOf(move, now, tellingOf(move, now));
+    const telling = tellingOf(move, now);
+    const decision = decisionOf(move, now, telling);
     const answer = await store.decide(decision).catch((error: unknown) => {
       this.#failed(error);
       return 'failed' as const;
     });
     telemetry.announce({ name: 'alerts.proposed', severity: 'debug', fields: { answer } });
     if (answer !== 'failed') this.#hasFailed = false;
+    if (answer === 'taken') countMove(telemetry, move, telling);
     if (answer === 'taken' && decision.notices.length > 0) onTold();
     if (answer === 'failed') alerts.notTaken(key, clock.now());
     else if (answer === 'stale' && alerts.refused(key, clock.now())) {

@@ -1,5 +1,6 @@
 // The gateway: one HTTP server with its doors, the sockets behind it, and the hub that decides who is sent what.
 import { HelpLinks } from '../access/help-links.ts';
+import { openAlerts } from './alert-metrics.ts';
 import { alertsHttp } from './alerts-http.ts';
 import { Commands } from './commands.ts';
 import { Doorman } from './doorman.ts';
@@ -19,6 +20,7 @@ import { readDoors } from './read-doors.ts';
 import { signIn } from './sign-in.ts';
 import { createSockets } from './sockets.ts';
 import type { Sockets } from './sockets.ts';
+import { undeliveredDoor } from './undelivered-door.ts';
 import { Who, whoDoors } from './who.ts';
 
 interface Open {
@@ -37,7 +39,7 @@ const LIMITS: GatewayLimits = {
 };
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { settings, clock, now, health, telemetry } = options;
+  const { settings, clock, now, health, telemetry, outbox } = options;
   const limits = { ...LIMITS, ...options.limits };
   const doorman = new Doorman(settings);
   let open: Open | null = null;
@@ -49,6 +51,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     readers: () => hub.readers,
     scopes: () => hub.scopes,
     logAgeMs: () => now() - health().asOf,
+    openAlerts: () => openAlerts(options.facts),
+    backlog: outbox === undefined ? null : () => outbox.backlog(),
+    now,
   });
 
   async function build(): Promise<Open> {
@@ -78,6 +83,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     eventsDoor(app, { append: options.append, now, telemetry });
     signIn(app, { doorman, guard });
     alertsHttp(app, { ...options, who, commands });
+    if (outbox !== undefined) undeliveredDoor(app, { outbox });
     links(app, { readCapability: () => null, ...options, who, commands });
     if (options.helpLinks !== undefined) {
       const helpLinks = new HelpLinks({ ...options, store: options.helpLinks });

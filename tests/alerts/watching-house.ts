@@ -120,6 +120,7 @@ export async function openWatchingHouse(
     },
     clock,
     isLive: () => engine.isFollowing,
+    telemetry,
     newId: () => `made-${(named += 1)}`,
     ...told,
   });
