@@ -2,6 +2,7 @@
 import { HelpLinks } from '../access/help-links.ts';
 import { openAlerts } from './alert-metrics.ts';
 import { alertsHttp } from './alerts-http.ts';
+import { callbacksDoor } from './callbacks-door.ts';
 import { Commands } from './commands.ts';
 import { Doorman } from './doorman.ts';
 import { eventsDoor } from './events-door.ts';
@@ -82,6 +83,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     intervalsDoor(app, options);
     eventsDoor(app, { append: options.append, now, telemetry });
     signIn(app, { doorman, guard });
+    callbacksDoor(app, options);
     alertsHttp(app, { ...options, who, commands });
     if (outbox !== undefined) undeliveredDoor(app, { outbox });
     links(app, { readCapability: () => null, ...options, who, commands });
