@@ -94,8 +94,6 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     onGap: (untold) => {
       gateway.reset();
       deciding.gapFound();
-      // Where it fails, whoever next empties the outbox tries it again.
-      void telling.writeBack().catch(() => undefined);
       connectors.tellAnew(untold);
     },
   });

@@ -33,8 +33,6 @@ export interface TellingParts {
 
 export interface TellingRoom {
   readonly tellingOf: TellingOf;
-  /** After Redis was emptied; rejects with `LogTrouble` where it fails. */
-  readonly writeBack: () => Promise<void>;
   /** Begins to empty the outbox, or looks into it at once. */
   readonly wake: () => void;
   readonly readCapability: ReadCapability;
@@ -49,8 +47,9 @@ export async function openTelling(parts: TellingParts): Promise<TellingRoom> {
   const { config, store, clock, telemetry, holder, facts, house } = parts;
   const { site, zone, language, publicUrl } = config;
   const made = randomBytes(32).toString('base64url');
-  const capabilityKey = await store.secret('capability', made);
-  const capabilities = createCapabilities(capabilityKey, () => clock.now());
+  const capabilities = createCapabilities(await store.secret('capability', made), () =>
+    clock.now(),
+  );
   const vapid = JSON.parse(
     await store.secret('vapid', JSON.stringify(makeVapidKeys())),
   ) as VapidKeys;
@@ -67,12 +66,6 @@ export async function openTelling(parts: TellingParts): Promise<TellingRoom> {
   await channels.refresh();
   const senders = createSend(config, vapid, clock);
   const { send } = senders;
-  /** What Redis lost is put there again, as this server has it: else links that were sent and browsers that subscribed would be nobody's. */
-  async function writeBack(): Promise<void> {
-    await store.secret('capability', capabilityKey);
-    await store.secret('vapid', JSON.stringify(vapid));
-    await channels.writeBack();
-  }
   const letters = { facts, site, zone, language, publicUrl, capabilities };
   const notifier = new Notifier({
     store,
@@ -83,10 +76,8 @@ export async function openTelling(parts: TellingParts): Promise<TellingRoom> {
     clock,
     telemetry,
     holder,
-    onEmptied: writeBack,
   });
   return {
-    writeBack,
     tellingOf: (move, now) => tellingOf(move, { house: house(), book: channels, site, zone, now }),
     wake: () => notifier.wake(),
     readCapability: capabilities.readCapability,

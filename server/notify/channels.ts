@@ -77,8 +77,6 @@ export interface ChannelsOptions {
 
 export class Channels implements ChannelBook {
   readonly #options: ChannelsOptions;
-  /** As they are kept, those too that cannot be read. */
-  #rows: ReadonlyMap<string, string> = new Map();
   #lanes = new Map<string, Channel>();
   #ofOwner = new Map<string, Channel[]>();
   #quiet = new Map<string, Quiet>();
@@ -91,13 +89,6 @@ export class Channels implements ChannelBook {
   /** Rejects with `LogTrouble`; then what was known stands. */
   async refresh(): Promise<void> {
     this.#read(await this.#options.store.channels());
-  }
-
-  /** After Redis was emptied, what this server knows is put there again; where anything is there, that is what is so. */
-  async writeBack(): Promise<void> {
-    const { store } = this.#options;
-    if (this.#rows.size === 0 || (await store.channels()).size > 0) return;
-    for (const [lane, text] of this.#rows) await store.putChannel(lane, text);
   }
 
   of({ owner, of }: Owner): readonly Channel[] {
@@ -137,7 +128,6 @@ export class Channels implements ChannelBook {
 
   #read(rows: ReadonlyMap<string, string>): void {
     const { fixed, site, onUnread } = this.#options;
-    this.#rows = rows;
     this.#lanes = new Map();
     this.#ofOwner = new Map();
     this.#quiet = new Map();

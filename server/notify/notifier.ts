@@ -35,8 +35,6 @@ export interface NotifierParts {
   readonly telemetry: Telemetry;
   /** Names this server among those of the site. */
   readonly holder: string;
-  /** Redis has no word of the channels any more, though it had; called before they are read anew. */
-  readonly onEmptied?: () => Promise<void>;
 }
 
 /** What is written of rows in the journal. */
@@ -112,7 +110,6 @@ export class Notifier {
 
   async #learn(channelsAt: string): Promise<void> {
     if (channelsAt === this.#channelsAt) return;
-    if (channelsAt === '' && this.#channelsAt !== null) await this.#parts.onEmptied?.();
     await this.#parts.channels.refresh();
     this.#channelsAt = channelsAt;
   }

@@ -93,7 +93,6 @@ async function start(holder = 'one'): Promise<Notifier> {
   const capabilities = createCapabilities('k', () => clock.now());
   const notifier = new Notifier({
     ...{ channels, send, facts, clock, telemetry, holder },
-    onEmptied: () => channels.writeBack(),
     store: {
       ...store,
       claim: (options) =>
@@ -402,16 +401,6 @@ describe('the notifier', () => {
     ]);
     expect(all).not.toMatch(/lea@|user:|pw@|services|s3cr3t|AAAAB3/);
     expect(letter?.why).toBe('550 <…@example.org> at https://hooks.example/… and key …');
-  });
-
-  it('[NOT-66] puts back what it knows of channels where Redis was emptied, before it reads them anew', async () => {
-    await start();
-    await put(notice('a'));
-    store.outbox.empty();
-    await clock.advance(2 * SECOND);
-    expect([...(await store.channels()).keys()]).toEqual([PHONE, MAIL, HOOK]);
-    await put(notice('b', { about: 'ep2' }));
-    expect(lines()).toEqual(['0 a', '2 b']);
   });
 
   it('[NOT-10] uses what a channel is now, and passes over one that cannot be read', async () => {
