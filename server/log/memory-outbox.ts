@@ -37,8 +37,8 @@ export function createMemoryOutbox(
   const channels = new Map<string, string>();
   const secrets = new Map<string, string>();
   let dead: readonly DeadLetter[] = [];
-  let changes = 0;
   let channelsAt = '';
+  let changes = 0;
 
   const now = (): number => Math.floor(clock.now());
   const rowsOf = (lane: string): readonly Notice[] =>
@@ -160,7 +160,7 @@ export function createMemoryOutbox(
     async putChannel(lane, text) {
       if (text === null) channels.delete(lane);
       else channels.set(lane, text);
-      channelsAt = String((changes += 1));
+      channelsAt = `${Math.floor(clock.now() / 1_000)}.${++changes}`;
       return Promise.resolve();
     },
     async secret(name, made) {

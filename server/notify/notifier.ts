@@ -52,7 +52,6 @@ export class Notifier {
   #isClosed = false;
   readonly #closing = new AbortController();
   #claims = 0;
-  #channelsAt: string | null = null;
   #hasFailed = false;
   /** Lanes whose last try failed: the first failure speaks, the next are counted. */
   readonly #failing = new Set<string>();
@@ -97,7 +96,7 @@ export class Notifier {
         leaseMs: LEASE_MS,
         lanes: room,
       });
-      await this.#learn(channelsAt);
+      await this.#parts.channels.heard(channelsAt);
       for (const lane of claimed) this.#take(lane);
       this.#recovered();
       const soonest = Math.min(nextAt ?? Infinity, clock.now() + LOOK_MS);
@@ -106,12 +105,6 @@ export class Notifier {
       this.#troubled(error);
       this.#awake(clock.now() + LOOK_MS);
     }
-  }
-
-  async #learn(channelsAt: string): Promise<void> {
-    if (channelsAt === this.#channelsAt) return;
-    await this.#parts.channels.refresh();
-    this.#channelsAt = channelsAt;
   }
 
   #take(lane: Claimed): void {

@@ -1,8 +1,8 @@
 // A house as far as alerts go: log, engine, floor, watch and decisions, on a clock and a store that a test holds in its hands.
 import { Alerts } from '../../server/alerts/alerts.ts';
-import type { Rule } from '../../server/alerts/rule.ts';
 import { holdLong } from '../../server/alerts/rules/hold-long.ts';
 import type { Move } from '../../server/alerts/machine.ts';
+import type { Rule } from '../../server/alerts/rule.ts';
 import { pause } from '../../server/clock.ts';
 import type { Clock } from '../../server/clock.ts';
 import { Commanding } from '../../server/commanding.ts';
@@ -41,8 +41,10 @@ export interface Before {
   /** By which people are told; absent: nobody is. */
   readonly book?: ChannelBook;
   readonly onTold?: () => void;
-  /** Absent: that of long holds alone. */
+  /** Absent: `hold.long` alone. */
   readonly rules?: readonly Rule[];
+  /** Milliseconds between two looks into the journal; absent: 50. */
+  readonly lookMs?: number;
 }
 
 export async function openWatchingHouse(
@@ -54,7 +56,8 @@ export async function openWatchingHouse(
   const answer = <T>(value: () => Promise<T>): Promise<T> =>
     isCut ? Promise.reject(new LogTrouble(null, 'Connection is closed')) : value();
   const { firstId } = store.journal.extent();
-  const { floor: from, standing, book, onTold = () => undefined, rules = [holdLong] } = before;
+  const { floor: from, standing, book, onTold = () => undefined } = before;
+  const { rules = [holdLong], lookMs = LOOK_MS } = before;
   const beginsAt = from || firstId === null ? clock.now() : instantOf(firstId);
   const options = { ...OPTIONS, now: beginsAt };
   const floor = from ? Floor.restore(from.dump(), options) : new Floor(options);
@@ -69,7 +72,7 @@ export async function openWatchingHouse(
         const look = () => answer(() => Promise.resolve(store.journal.after(after, count)));
         const found = await look();
         if (found.length > 0 || blockMs === 0) return found;
-        await pause(clock, LOOK_MS, signal);
+        await pause(clock, lookMs, signal);
         return look();
       },
       extent: (id) => answer(() => store.extent(id)),

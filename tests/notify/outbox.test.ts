@@ -199,7 +199,7 @@ describe.each(MAKERS)('the outbox on $name', (maker) => {
     expect([letter?.tries, letter?.via]).toEqual([3, 'push']);
   });
 
-  it('[NOT-14] says how much waits, and since when the oldest has been due', async () => {
+  it('[NOT-16] says how much waits, and since when the oldest has been due', async () => {
     expect(await store.backlog()).toEqual({ rows: 0, oldestDueAt: null });
     const later = Math.floor(await store.time()) + 600_000;
     await put(store, [row('a', { dueAt: 7 }), row('b', { dueAt: later, lane: MAIL })]);
