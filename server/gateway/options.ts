@@ -2,8 +2,10 @@
 import type { HelpLinkStore } from '../access/help-links.ts';
 import type { Clock } from '../clock.ts';
 import type { Board } from '../contract/board.ts';
+import type { Undelivered } from '../contract/undelivered.ts';
 import type { LogHealth } from '../contract/protocol.ts';
 import type { Fields } from '../events/decode.ts';
+import type { DataOf } from '../events/schema.ts';
 import type { Facts, Touched } from '../floor/rows.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { CommandAnswer } from '../contract/commands.ts';
@@ -94,6 +96,13 @@ export interface Capability {
   readonly until: number;
 }
 
+/** What is to be told, and what was given up. Rejects where Redis fails. */
+export interface OutboxLook {
+  /** Newest first. */
+  deadLetters(count: number): Promise<readonly Undelivered[]>;
+  backlog(): Promise<{ readonly rows: number; readonly oldestDueAt: number | null }>;
+}
+
 export interface GatewayOptions {
   readonly settings: GatewaySettings;
   /** The floor's own tables, live. */
@@ -107,6 +116,8 @@ export interface GatewayOptions {
   readonly append: (entries: readonly Fields[]) => Promise<readonly string[]>;
   /** Reads the links of notifications; absent: there are none. */
   readonly readCapability?: (token: string) => Capability | null;
+  /** Absent: there is no outbox. */
+  readonly outbox?: OutboxLook;
   /** The personal links of `/help`; absent: there are none. */
   readonly helpLinks?: HelpLinkStore;
   /** What people say at the desk. */
@@ -135,6 +146,8 @@ export interface Gateway {
   address(): Address | null;
   /** Rows of `facts` that were put, replaced or removed. Cheap; call it once a turn. */
   changed(touched: Touched): void;
+  /** Another person sits at a session, as any server of the site was told. */
+  accessChanged(change: DataOf['access.changed']): void;
   /** New epochs for all, so that every screen begins with a fresh snapshot: after a gap of the log. */
   reset(): void;
   /** Tells every screen that it closes, and closes. */
