@@ -64,7 +64,7 @@ function worst(plot: Plot): void {
     leads.empty(queue.teams[0] ?? '', 12 * MINUTE_MS);
     ernest = calls.arrive(queue, { name: 'Ernest Defarge', address: '+442079460417' }, 'scripted');
   });
-  agenda.after(CAST_BEFORE_MS + 190 * SECOND_MS, () => {
+  agenda.after(CAST_BEFORE_MS + 183 * SECOND_MS, () => {
     isDue = true;
     meet();
   });
@@ -77,7 +77,7 @@ function answerErnest(plot: Plot, ernest: Call): void {
     agenda.after(10 * SECOND_MS, () => {
       stage.say('contact.tagged', ernest.id, { reason: story.crmCrashed });
     });
-    agenda.after(15 * SECOND_MS, () => calls.hold(ernest));
+    agenda.after(12 * SECOND_MS, () => calls.hold(ernest));
     agenda.after(30 * SECOND_MS, () =>
       leads.askForHelp(charles, ernest, { about: story.crmCrashed, afterMs: 205 * SECOND_MS }),
     );
