@@ -143,6 +143,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     obey: (heard, by) => commanding.obey(heard, by),
     ...(parts.helpLinks ? { helpLinks: parts.helpLinks } : {}),
     readCapability: telling.readCapability,
+    channels: telling.register,
     intervals: (query) => intervalFigures({ floor, store }, query),
     telemetry,
     random: randomBytes,

@@ -191,8 +191,9 @@ function waysTo(
     return owner.owner === 'person' ? [{ channel: null, why: 'no-channel' }] : [];
   const quiet = owner.owner === 'person' ? book.quietOf(owner.of) : null;
   const isQuiet = quiet !== null && isQuietAt(quiet, now, zone);
+  const breaks = quiet?.urgent === true;
   const heard = isQuiet
-    ? channels.filter(({ breaksQuiet }) => severity === 'P1' && breaksQuiet)
+    ? channels.filter(({ breaksQuiet }) => severity === 'P1' && (breaks || breaksQuiet))
     : channels;
   if (heard.length === 0) return [{ channel: null, why: 'quiet' }];
   return heard.map((channel) => ({ channel, why: null }));

@@ -155,6 +155,16 @@ describe('an alarm', () => {
     expect(lines(next(1, holds('P1')))).toEqual(['person lea phone 1 raise']);
   });
 
+  it('[NOT-22] lets what is urgent, and nothing else, come through on all channels of whom wants that', () => {
+    channels.set('person lea', [mail('mail'), mail('phone')]);
+    quiet.set('lea', { from: '08:00', to: '10:00', urgent: true });
+    expect(lines(began())).toEqual(['person sam mail 2 fire']);
+    expect(lines(next(1, holds('P1')))).toEqual([
+      'person lea mail 1 raise',
+      'person lea phone 1 raise',
+    ]);
+  });
+
   it('[NOT-22] reads quiet hours in their own zone, also past midnight', () => {
     const night = { from: '22:00', to: '07:00' };
     const times = ['21:59', '22:00', '23:59', '00:00', '06:59', '07:00'].map((time) =>

@@ -55,6 +55,7 @@ export interface BenchOptions {
   readonly firstBoard?: Board;
   readonly readCapability?: NonNullable<GatewayOptions['readCapability']>;
   readonly helpLinks?: HelpLinkStore;
+  readonly channels?: NonNullable<GatewayOptions['channels']>;
   /** A floor that follows a log, in place of the one on paper, and who obeys there. */
   readonly real?: Pick<GatewayOptions, 'facts' | 'obey'>;
 }
@@ -112,6 +113,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     ...(options.firstBoard ? { firstBoard: options.firstBoard } : {}),
     ...(options.readCapability ? { readCapability: options.readCapability } : {}),
     ...(options.helpLinks ? { helpLinks: options.helpLinks } : {}),
+    ...(options.channels ? { channels: options.channels } : {}),
     ...options.real,
   });
   const { port } = await gateway.listen();
