@@ -45,7 +45,8 @@ async function open(pushed: Pushed | null): Promise<void> {
   const [found] = windows.filter(({ url }) => /^\/desk(\/|$)/.test(new URL(url).pathname));
   if (found !== undefined) {
     found.postMessage({ pharos: 'open', path: desk });
-    await found.focus();
+    // A browser may forbid it; the page shows it all the same.
+    await found.focus().catch(() => null);
     return;
   }
   await self.clients.openWindow((await isSignedIn()) ? desk : link);
