@@ -120,7 +120,8 @@ function pageOf(table) {
 Each fault is made on a real Redis and the built product, as often as is promised. *Noticed* is from
 the fault until the slower of the screens that watch says so, *back* from its end until all of them are
 live again, each as the median of the tries and the most; *lost* and *twice* count events of the log
-that are missing in the state, or in it twice.
+that are missing in the state, or in it twice. Of alarms, *lost* counts notifications that were planned
+and that no receiver heard, *twice* those that somebody heard under two names.
 
 ${began.toISOString().slice(0, 10)}, ${machine}; it took ${minutes} minutes. To repeat it: \`npm run faults -- --write\`.${
     again.length === 0 ? '' : ` Failed at first, and were run again: ${again.join(', ')}.`

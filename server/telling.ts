@@ -46,13 +46,10 @@ export interface TellingRoom {
 export async function openTelling(parts: TellingParts): Promise<TellingRoom> {
   const { config, store, clock, telemetry, holder, facts, house } = parts;
   const { site, zone, language, publicUrl } = config;
-  const made = randomBytes(32).toString('base64url');
-  const capabilities = createCapabilities(await store.secret('capability', made), () =>
-    clock.now(),
-  );
-  const vapid = JSON.parse(
-    await store.secret('vapid', JSON.stringify(makeVapidKeys())),
-  ) as VapidKeys;
+  const seal = await store.secret('capability', randomBytes(32).toString('base64url'));
+  const capabilities = createCapabilities(seal, () => clock.now());
+  const vapidText = await store.secret('vapid', JSON.stringify(makeVapidKeys()));
+  const vapid = JSON.parse(vapidText) as VapidKeys;
   const fixed = config.webhook === null ? [] : [config.webhook];
   const channels = new Channels({
     store,
@@ -62,6 +59,13 @@ export async function openTelling(parts: TellingParts): Promise<TellingRoom> {
       const [, of = ''] = lane.split('\n');
       const text = `A channel of ${of} cannot be read (${why}) and is not used.`;
       telemetry.announce({ name: 'notify.unread', severity: 'warn', text });
+    },
+    async onGivenBack() {
+      const text =
+        'Redis has lost how people are reached; it is given back what this server knows.';
+      telemetry.announce({ name: 'notify.given-back', severity: 'warn', text });
+      await store.secret('capability', seal);
+      await store.secret('vapid', vapidText);
     },
   });
   await channels.refresh();

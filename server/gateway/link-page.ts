@@ -1,6 +1,7 @@
 // The page that a notification's link opens: one episode, who has it, and the button that takes it; for a phone, without JavaScript.
 import { DateTime } from 'luxon';
 import type { Language } from '../contract/lists.ts';
+import { RULE_WORDS, ruleWord } from '../contract/rule-words.ts';
 import type { AlertFact, Facts } from '../floor/rows.ts';
 import { LINK_WORDS } from './link-words.ts';
 import type { LinkWords } from './link-words.ts';
@@ -39,7 +40,7 @@ export type LinkTrouble = keyof Pick<LinkWords, 'moved' | 'notAllowed' | 'later'
 export function linkPage(options: LinkPageOptions): string {
   const { language, episode, trouble } = options;
   const words = LINK_WORDS[language];
-  const title = episode === null ? 'Pharos' : ruleWord(episode, words);
+  const title = episode === null ? 'Pharos' : ruleWord(episode.rule, language);
   const said = trouble === null ? '' : `<p class="said" role="alert">${words[trouble]}</p>\n`;
   return `<!doctype html>
 <html lang="${language === 'zh' ? 'zh-CN' : language}">
@@ -54,14 +55,14 @@ ${said}${episode === null ? '' : aboutEpisode(episode, words, options)}<a href="
 }
 
 function aboutEpisode(episode: AlertFact, words: LinkWords, options: LinkPageOptions): string {
-  const { facts, now, person } = options;
+  const { facts, now, person, language } = options;
   const { severity, since, stale, state, taken, version } = episode;
   const place = placeOf(episode, facts);
   const about = [place, words.since(timeIn(since, options))].filter((each) => each !== null);
   const lines = [
     `<main class="${severity}">`,
-    `<p><span class="word">${words.severity[severity]}</span></p>`,
-    `<h1>${escapeHtml(ruleWord(episode, words))}</h1>`,
+    `<p><span class="word">${RULE_WORDS[language].severity[severity]}</span></p>`,
+    `<h1>${escapeHtml(ruleWord(episode.rule, language))}</h1>`,
     `<p>${escapeHtml(about.join(' · '))}</p>`,
     ...(stale ? [`<p class="old">${words.stale}</p>`] : []),
     `<p>${escapeHtml(standing(episode, words, options))} <small>${escapeHtml(words.asOf(timeIn(now, options)))}</small></p>`,
@@ -87,10 +88,6 @@ function standing(
   if (taken === null) return words.nobody;
   if (taken.how === 'snoozed') return words.snoozed;
   return taken.by === person ? words.you : words.has(facts.agents.get(taken.by)?.name ?? taken.by);
-}
-
-function ruleWord({ rule }: AlertFact, { rules }: LinkWords): string {
-  return (Object.hasOwn(rules, rule) ? rules[rule] : rules.other) ?? rule;
 }
 
 /** Who and where, and nothing of a customer: a link may be forwarded. */

@@ -2,9 +2,6 @@
 import type { Language } from '../contract/lists.ts';
 
 export interface LinkWords {
-  /** By rule; `other` for one that has no word of its own. */
-  readonly rules: Readonly<Record<string, string>>;
-  readonly severity: Readonly<Record<'P1' | 'P2' | 'P3', string>>;
   readonly take: string;
   readonly giveBack: string;
   readonly you: string;
@@ -25,22 +22,6 @@ export interface LinkWords {
 
 export const LINK_WORDS: Readonly<Record<Language, LinkWords>> = {
   en: {
-    rules: {
-      'hold.long': 'Long hold',
-      'hold.forgotten': 'Forgotten hold',
-      'wait.long': 'Long wait',
-      'queue.target': 'Under target',
-      'cover.lost': 'No supervisor',
-      'assist.unanswered': 'Help wanted',
-      'callback.at-risk': 'Callback at risk',
-      'callback.overdue': 'Callback late',
-      'callback.customer-first': 'Customer rang first',
-      'callback.unproved': 'Callback unproved',
-      'agent.doubtful': 'Check agent',
-      'source.stale': 'Source silent',
-      other: 'Needs a person',
-    },
-    severity: { P1: 'urgent', P2: 'soon', P3: 'note' },
     take: 'I have it',
     giveBack: 'Give it back',
     you: 'You have it.',
@@ -58,22 +39,6 @@ export const LINK_WORDS: Readonly<Record<Language, LinkWords>> = {
     asOf: (time) => `as of ${time}`,
   },
   zh: {
-    rules: {
-      'hold.long': '保持过久',
-      'hold.forgotten': '客户被遗忘',
-      'wait.long': '等候过久',
-      'queue.target': '低于目标',
-      'cover.lost': '无主管',
-      'assist.unanswered': '请求支援',
-      'callback.at-risk': '回电有风险',
-      'callback.overdue': '回电逾期',
-      'callback.customer-first': '客户先来电',
-      'callback.unproved': '回电未证实',
-      'agent.doubtful': '检查坐席',
-      'source.stale': '数据源静默',
-      other: '需要处理',
-    },
-    severity: { P1: '紧急', P2: '尽快', P3: '提示' },
     take: '我来处理',
     giveBack: '交还',
     you: '您正在处理。',
@@ -91,22 +56,6 @@ export const LINK_WORDS: Readonly<Record<Language, LinkWords>> = {
     asOf: (time) => `截至 ${time}`,
   },
   lv: {
-    rules: {
-      'hold.long': 'Ilga aizturēšana',
-      'hold.forgotten': 'Aizmirsts klients',
-      'wait.long': 'Ilga gaidīšana',
-      'queue.target': 'Zem mērķa',
-      'cover.lost': 'Nav vadītāja',
-      'assist.unanswered': 'Vajag palīgu',
-      'callback.at-risk': 'Atzvans apdraudēts',
-      'callback.overdue': 'Atzvans nokavēts',
-      'callback.customer-first': 'Klients zvana pats',
-      'callback.unproved': 'Nepierādīts atzvans',
-      'agent.doubtful': 'Pārbaudi aģentu',
-      'source.stale': 'Avots klusē',
-      other: 'Vajag cilvēku',
-    },
-    severity: { P1: 'steidzami', P2: 'drīz', P3: 'piezīme' },
     take: 'Es to daru',
     giveBack: 'Atdot atpakaļ',
     you: 'To darāt jūs.',

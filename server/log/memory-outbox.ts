@@ -35,7 +35,8 @@ export function createMemoryOutbox(
   const channels = new Map<string, string>();
   const secrets = new Map<string, string>();
   let dead: readonly DeadLetter[] = [];
-  let channelsAt = 0;
+  let channelsAt = '';
+  let changes = 0;
 
   const now = (): number => Math.floor(clock.now());
   const rowsOf = (lane: string): readonly Notice[] =>
@@ -100,7 +101,7 @@ export function createMemoryOutbox(
       });
       const at = Math.min(...[...lanes.values()].map((state) => state.at));
       const nextAt = Number.isFinite(at) ? at : null;
-      return Promise.resolve({ claimed, nextAt, channelsAt: String(channelsAt) });
+      return Promise.resolve({ claimed, nextAt, channelsAt });
     },
     async settle({ lane, token, ids, outcome, entries }) {
       if (lanes.get(lane)?.token !== token) return Promise.resolve(false);
@@ -145,7 +146,7 @@ export function createMemoryOutbox(
     async putChannel(lane, text) {
       if (text === null) channels.delete(lane);
       else channels.set(lane, text);
-      channelsAt++;
+      channelsAt = `${Math.floor(clock.now() / 1_000)}.${++changes}`;
       return Promise.resolve();
     },
     async secret(name, made) {
@@ -157,7 +158,7 @@ export function createMemoryOutbox(
       for (const each of [rows, lanes, tries, held, sent, done, told, channels, secrets])
         each.clear();
       dead = [];
-      channelsAt++;
+      channelsAt = '';
     },
   };
 }

@@ -1,5 +1,4 @@
 // How people, teams and the site are reached: addresses and quiet hours, kept beside the journal because they are secrets and outlive it.
-import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { CHANNEL_NAME_MOST } from '../contract/channels.ts';
 import { ID_EXPECTED, isId } from '../contract/ids.ts';
@@ -103,6 +102,8 @@ export interface ChannelsOptions {
   readonly site: string;
   /** Told of a row that cannot be read. */
   readonly onUnread: (lane: string, why: string) => void;
+  /** Redis has lost what it was given, and gets the channels back. */
+  readonly onGivenBack?: () => Promise<void>;
 }
 
 export class Channels implements ChannelBook {
@@ -110,6 +111,11 @@ export class Channels implements ChannelBook {
   #lanes = new Map<string, Channel>();
   #ofOwner = new Map<string, Channel[]>();
   #quiet = new Map<string, Quiet>();
+  /** As Redis had them. */
+  #rows: ReadonlyMap<string, string> = new Map();
+  /** Its word of the last change that is known here; null: none is. */
+  #at: string | null = null;
+  #isGivingBack = false;
 
   constructor(options: ChannelsOptions) {
     this.#options = options;
@@ -119,6 +125,28 @@ export class Channels implements ChannelBook {
   /** Rejects with `LogTrouble`; then what was known stands. */
   async refresh(): Promise<void> {
     this.#read(await this.#options.store.channels());
+  }
+
+  /**
+   * Redis' word of its last change. One from before what is known here is that of a Redis that was emptied or set back: it is given
+   * back what is held, since people do not register again what they do not know to be lost. Rejects with `LogTrouble`.
+   */
+  async heard(at: string): Promise<void> {
+    if (at === this.#at && !this.#isGivingBack) return;
+    this.#isGivingBack ||= this.#at !== null && isBefore(at, this.#at);
+    if (this.#isGivingBack) await this.#giveBack();
+    else await this.refresh();
+    this.#isGivingBack = false;
+    this.#at = at;
+  }
+
+  async #giveBack(): Promise<void> {
+    const { store, onGivenBack } = this.#options;
+    await onGivenBack?.();
+    const held = this.#rows;
+    for (const lane of (await store.channels()).keys())
+      if (!held.has(lane)) await store.putChannel(lane, null);
+    for (const [lane, text] of held) await store.putChannel(lane, text);
   }
 
   of({ owner, of }: Owner): readonly Channel[] {
@@ -171,6 +199,7 @@ export class Channels implements ChannelBook {
 
   #read(rows: ReadonlyMap<string, string>): void {
     const { fixed, site, onUnread } = this.#options;
+    this.#rows = rows;
     this.#lanes = new Map();
     this.#ofOwner = new Map();
     this.#quiet = new Map();
@@ -196,12 +225,16 @@ export class Channels implements ChannelBook {
   }
 }
 
-/** Is this instant in these hours? They may pass midnight; from and to the same: all day. */
-export function isQuietAt({ from, to, zone }: Quiet, now: number, siteZone: string): boolean {
-  const own = DateTime.fromMillis(now, { zone: zone ?? siteZone });
-  // A zone that this machine does not know is the site's.
-  const time = (own.isValid ? own : DateTime.fromMillis(now, { zone: siteZone })).toFormat('HH:mm');
-  return from < to ? from <= time && time < to : time >= from || time < to;
+/** Redis' clock as `SECONDS.MICROSECONDS`, without leading zeros; nothing before anything was changed. */
+function isBefore(a: string, b: string): boolean {
+  const [seconds, micros] = partsOf(a);
+  const [otherSeconds, otherMicros] = partsOf(b);
+  return seconds === otherSeconds ? micros < otherMicros : seconds < otherSeconds;
+}
+
+function partsOf(at: string): readonly [seconds: number, micros: number] {
+  const [seconds = '', micros = ''] = at.split('.');
+  return [Number(seconds), Number(micros)];
 }
 
 function pathsOf({ issues }: z.ZodError): string {

@@ -1,6 +1,7 @@
 // A notification as a person reads it, made at the moment at which it is sent: what is so now, by name, and no customer.
 import { DateTime } from 'luxon';
 import type { Language } from '../contract/lists.ts';
+import { RULE_WORDS, ruleWord } from '../contract/rule-words.ts';
 import type { Facts } from '../floor/rows.ts';
 import { lanePartsOf } from '../log/outbox.ts';
 import type { WaitingRow } from '../log/outbox.ts';
@@ -131,12 +132,11 @@ function atSite(path: string, publicUrl: URL | null): string {
 }
 
 function titleOf({ rule, queue, team, params }: Row, { facts, language }: LetterParts): string {
-  const { rules } = NOTICE_WORDS[language];
   const place =
     (queue === null ? undefined : (facts.queues.get(queue)?.name ?? queue)) ??
     (team === null ? undefined : (facts.teams.get(team)?.name ?? team)) ??
     params.source;
-  const what = rules[rule] ?? rules.other;
+  const what = ruleWord(rule, language);
   return place === undefined ? what : `${what} · ${place}`;
 }
 
@@ -150,7 +150,7 @@ function linesOf(row: Row, { facts, zone, language }: LetterParts, now: number):
   const alert = facts.alerts.get(row.episode);
   const taken = alert?.taken ? words.taken(nameOf(alert.taken.by)) : words.untaken;
   const first = [
-    words.severity[row.severity],
+    RULE_WORDS[language].severity[row.severity],
     ...(row.kind === 'raise' ? [words.raised] : row.kind === 'unstable' ? [words.unstable] : []),
     ...who,
     dueAt === undefined

@@ -9,7 +9,7 @@ import type { Told } from '../events/episode.ts';
 import type { AlertMove } from '../floor/rows.ts';
 import { laneOf } from '../log/outbox.ts';
 import type { Notice } from '../log/outbox.ts';
-import { isQuietAt } from './channels.ts';
+import { isQuietAt } from './quiet-hours.ts';
 import type { Channel, ChannelBook, Owner } from './channels.ts';
 
 /** An end is told so long after it (milliseconds): until then it may come back as the same episode, and nobody has heard of the end. */

@@ -42,7 +42,6 @@ export class Notifier {
   #isLookDue = false;
   #isClosed = false;
   #claims = 0;
-  #channelsAt: string | null = null;
   #hasFailed = false;
   /** Lanes whose last try failed: the first failure speaks, the next are counted. */
   readonly #failing = new Set<string>();
@@ -82,7 +81,7 @@ export class Notifier {
         leaseMs: LEASE_MS,
         lanes: room,
       });
-      await this.#learn(channelsAt);
+      await this.#parts.channels.heard(channelsAt);
       for (const lane of claimed) this.#take(lane);
       this.#recovered();
       const soonest = Math.min(nextAt ?? Infinity, clock.now() + LOOK_MS);
@@ -91,12 +90,6 @@ export class Notifier {
       this.#troubled(error);
       this.#awake(clock.now() + LOOK_MS);
     }
-  }
-
-  async #learn(channelsAt: string): Promise<void> {
-    if (channelsAt === this.#channelsAt) return;
-    await this.#parts.channels.refresh();
-    this.#channelsAt = channelsAt;
   }
 
   #take(lane: Claimed): void {

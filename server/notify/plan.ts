@@ -9,8 +9,12 @@ const MINUTE = 60 * SECOND;
 /** Between the first tries; then each minute (milliseconds). */
 const RETRIES_MS = [5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE] as const;
 const GIVE_UP_MS = 60 * MINUTE;
-/** So many messages in ten minutes are enough for one person on one channel; more of them come together. */
-const FLOOD = 10;
+/** In no ten minutes has one person more messages than this on one channel, what is urgent left out. */
+const MOST = 10;
+/** Two marks at most lie in any ten minutes, and a digest may go at each. */
+const DIGESTS = 2;
+/** After so many what comes next comes together. */
+const FLOOD = MOST - DIGESTS;
 /** Digests go at these marks of the site's clock, so that every server means the same (milliseconds). */
 const DIGEST_MS = 5 * MINUTE;
 

@@ -2,9 +2,6 @@
 import type { Language } from '../contract/lists.ts';
 
 export interface NoticeWords {
-  readonly severity: Readonly<Record<'P1' | 'P2' | 'P3', string>>;
-  /** By rule; `other` for one that has none. */
-  readonly rules: Readonly<Record<string, string>> & { readonly other: string };
   since(time: string, age: string): string;
   due(time: string): string;
   taken(name: string): string;
@@ -25,22 +22,6 @@ export interface NoticeWords {
 }
 
 const en: NoticeWords = {
-  severity: { P1: 'urgent', P2: 'soon', P3: 'note' },
-  rules: {
-    'hold.long': 'Long hold',
-    'hold.forgotten': 'Forgotten hold',
-    'wait.long': 'Long wait',
-    'queue.target': 'Under target',
-    'cover.lost': 'No supervisor',
-    'assist.unanswered': 'Help wanted',
-    'callback.at-risk': 'Callback at risk',
-    'callback.overdue': 'Callback late',
-    'callback.customer-first': 'Customer rang first',
-    'callback.unproved': 'Callback unproved',
-    'agent.doubtful': 'Check agent',
-    'source.stale': 'Source silent',
-    other: 'Needs a person',
-  },
   since: (time, age) => `since ${time} (${age})`,
   due: (time) => `due ${time}`,
   taken: (name) => `${name} has it`,
@@ -59,22 +40,6 @@ const en: NoticeWords = {
 };
 
 const zh: NoticeWords = {
-  severity: { P1: '紧急', P2: '尽快', P3: '留意' },
-  rules: {
-    'hold.long': '保持过久',
-    'hold.forgotten': '客户被遗忘',
-    'wait.long': '等候过久',
-    'queue.target': '低于目标',
-    'cover.lost': '无主管',
-    'assist.unanswered': '请求支援',
-    'callback.at-risk': '回电有风险',
-    'callback.overdue': '回电逾期',
-    'callback.customer-first': '客户先来电',
-    'callback.unproved': '回电未证实',
-    'agent.doubtful': '检查坐席',
-    'source.stale': '数据源静默',
-    other: '需要处理',
-  },
   since: (time, age) => `自 ${time}（${age}）`,
   due: (time) => `应于 ${time}`,
   taken: (name) => `${name} 处理中`,
@@ -93,22 +58,6 @@ const zh: NoticeWords = {
 };
 
 const lv: NoticeWords = {
-  severity: { P1: 'steidzami', P2: 'drīz', P3: 'ievērībai' },
-  rules: {
-    'hold.long': 'Ilga aizturēšana',
-    'hold.forgotten': 'Aizmirsts klients',
-    'wait.long': 'Ilga gaidīšana',
-    'queue.target': 'Zem mērķa',
-    'cover.lost': 'Nav vadītāja',
-    'assist.unanswered': 'Vajag palīgu',
-    'callback.at-risk': 'Atzvans apdraudēts',
-    'callback.overdue': 'Atzvans nokavēts',
-    'callback.customer-first': 'Klients zvana pats',
-    'callback.unproved': 'Nepierādīts atzvans',
-    'agent.doubtful': 'Pārbaudi aģentu',
-    'source.stale': 'Avots klusē',
-    other: 'Vajag cilvēku',
-  },
   since: (time, age) => `kopš ${time} (${age})`,
   due: (time) => `līdz ${time}`,
   taken: (name) => `${name} to dara`,

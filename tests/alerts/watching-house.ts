@@ -2,6 +2,7 @@
 import { Alerts } from '../../server/alerts/alerts.ts';
 import { holdLong } from '../../server/alerts/rules/hold-long.ts';
 import type { Move } from '../../server/alerts/machine.ts';
+import type { Rule } from '../../server/alerts/rule.ts';
 import { pause } from '../../server/clock.ts';
 import type { Clock } from '../../server/clock.ts';
 import { Commanding } from '../../server/commanding.ts';
@@ -40,6 +41,10 @@ export interface Before {
   /** By which people are told; absent: nobody is. */
   readonly book?: ChannelBook;
   readonly onTold?: () => void;
+  /** Absent: `hold.long` alone. */
+  readonly rules?: readonly Rule[];
+  /** Milliseconds between two looks into the journal; absent: 50. */
+  readonly lookMs?: number;
 }
 
 export async function openWatchingHouse(
@@ -52,6 +57,7 @@ export async function openWatchingHouse(
     isCut ? Promise.reject(new LogTrouble(null, 'Connection is closed')) : value();
   const { firstId } = store.journal.extent();
   const { floor: from, standing, book, onTold = () => undefined } = before;
+  const { rules = [holdLong], lookMs = LOOK_MS } = before;
   const beginsAt = from || firstId === null ? clock.now() : instantOf(firstId);
   const options = { ...OPTIONS, now: beginsAt };
   const floor = from ? Floor.restore(from.dump(), options) : new Floor(options);
@@ -66,7 +72,7 @@ export async function openWatchingHouse(
         const look = () => answer(() => Promise.resolve(store.journal.after(after, count)));
         const found = await look();
         if (found.length > 0 || blockMs === 0) return found;
-        await pause(clock, LOOK_MS, signal);
+        await pause(clock, lookMs, signal);
         return look();
       },
       extent: (id) => answer(() => store.extent(id)),
@@ -87,7 +93,7 @@ export async function openWatchingHouse(
     },
     onGap: () => deciding.gapFound(),
   });
-  const alerts = new Alerts({ site: 'main', floor, rules: [holdLong] });
+  const alerts = new Alerts({ site: 'main', floor, rules });
   const told = {
     onTold,
     tellingOf: (move: Move, now: number): Telling =>
@@ -109,7 +115,7 @@ export async function openWatchingHouse(
   let named = 0;
   const commanding = new Commanding({
     floor,
-    rules: [holdLong],
+    rules,
     store: {
       decide: (decision) => answer(() => store.decide(decision)),
       append: (events) => answer(() => store.append(events)),

@@ -28,6 +28,26 @@ export const HASTY = `
   }
 `;
 
+/** Levels are called after 0, 1.5 and 3 s, twice around in 12 s. */
+export const HURRIED = `
+  const { pathToFileURL } = await import('node:url');
+  const { ESCALATION } = await import(new URL('alerts/timing.js', pathToFileURL(process.argv[1])));
+  ESCALATION.afterMs.splice(0, 3, 0, 1_500, 3_000);
+  ESCALATION.loopMs = 6_000;
+`;
+
+/** What it sends to others says by which server, in the header `x-sent-by`. */
+export function sendingAs(name: string): string {
+  return `
+    const { default: http } = await import('node:http');
+    const { syncBuiltinESMExports } = await import('node:module');
+    const { request } = http;
+    http.request = (url, options, hear) =>
+      request(url, { ...options, headers: { ...options?.headers, 'x-sent-by': '${name}' } }, hear);
+    syncBuiltinESMExports();
+  `;
+}
+
 /** For the environment of a Pharos. */
 export function preloading(...code: readonly string[]): Readonly<Record<string, string>> {
   const imports = code.map((one) => `--import data:text/javascript,${encodeURIComponent(one)}`);

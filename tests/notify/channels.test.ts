@@ -420,4 +420,67 @@ describe('the channels', () => {
       two.at(laneOf({ owner: 'site', of: 'main', channel: 'settings' })),
     ]).toEqual([[], null, fixed]);
   });
+
+  it('[NOT-14] are given back to a Redis that was emptied or set back, by any server, with what the site signs with', async () => {
+    const store = openMemoryStore(createManualClock());
+    const given: string[] = [];
+    const open = (name: string): Channels =>
+      new Channels({
+        ...{ store, fixed: [], site: 'main', onUnread: () => undefined },
+        onGivenBack: () => Promise.resolve(void given.push(name)),
+      });
+    const look = async (): Promise<string> =>
+      (await store.claim({ token: `t${given.length}`, leaseMs: 1, lanes: 1 })).channelsAt;
+    const lea = { owner: 'person', of: 'lea' } as const;
+    const [one, two] = [open('one'), open('two')];
+    await one.put(lea, { kind: 'email', id: 'mail', address: 'lea@example.org' });
+    await one.put(lea, { kind: 'email', id: 'old', address: 'old@example.org' });
+    const before = [await look(), await store.channels()] as const;
+    await one.drop(laneOf({ ...lea, channel: 'old' }));
+    await one.putQuiet('lea', { from: '22:00', to: '07:00' });
+    for (const each of [one, two]) await each.heard(await look());
+    const held = await store.channels();
+
+    store.outbox.empty();
+    for (const each of [one, two, one]) await each.heard(await look());
+    expect(await store.channels()).toEqual(held);
+    expect(given).toEqual(['one']);
+    for (const each of [one, two]) {
+      expect(each.of(lea).map(({ id }) => id)).toEqual(['mail']);
+      expect(each.quietOf('lea')).toEqual({ from: '22:00', to: '07:00' });
+    }
+
+    // An older copy, which has what was dropped since, and lacks what came.
+    store.outbox.empty();
+    for (const [lane, text] of before[1]) await store.putChannel(lane, text);
+    await two.heard(before[0]);
+    await two.heard(await look());
+    expect(await store.channels()).toEqual(held);
+    expect(given).toEqual(['one', 'two']);
+  });
+
+  it('[NOT-14] are given back once more where Redis failed on the way', async () => {
+    const store = openMemoryStore(createManualClock());
+    let left = Infinity;
+    const putChannel = (lane: string, text: string | null): Promise<void> =>
+      left-- > 0 ? store.putChannel(lane, text) : Promise.reject(new Error('away'));
+    const channels = new Channels({
+      ...{ fixed: [], site: 'main', onUnread: () => undefined },
+      store: { ...store, putChannel },
+    });
+    for (const id of ['a', 'b', 'c'])
+      await channels.put(
+        { owner: 'team', of: 'blue' },
+        { kind: 'email', id, address: `${id}@example.org` },
+      );
+    await channels.heard('5.1');
+    const held = await store.channels();
+    store.outbox.empty();
+    left = 1;
+    await expect(channels.heard('')).rejects.toThrow('away');
+    expect(await store.channels()).not.toEqual(held);
+    left = Infinity;
+    await channels.heard('6.1');
+    expect(await store.channels()).toEqual(held);
+  });
 });

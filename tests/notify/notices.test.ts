@@ -7,7 +7,7 @@ import type { House } from '../../server/alerts/people.ts';
 import { decisionOf } from '../../server/deciding.ts';
 import type { AlertMoved } from '../../server/events/episode.ts';
 import type { Notice } from '../../server/log/outbox.ts';
-import { isQuietAt } from '../../server/notify/channels.ts';
+import { isQuietAt } from '../../server/notify/quiet-hours.ts';
 import type { Channel, ChannelBook, Quiet } from '../../server/notify/channels.ts';
 import { END_AFTER_MS, tellingOf } from '../../server/notify/notices.ts';
 import type { Row, Telling } from '../../server/notify/notices.ts';

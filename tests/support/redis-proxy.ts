@@ -13,6 +13,8 @@ export interface StopAt {
   /** How its name begins, such as `XREAD events`, `COPY`, `RENEW_LEASE lease:copier`. */
   readonly kind: string;
   readonly moment: StopMoment;
+  /** All of these must stand in the command, or all of them in its reply; others are not counted. */
+  readonly holds?: readonly string[];
   /** The how manieth from now on, from 1; replies that say nothing (a read that waited in vain) are not counted. */
   readonly nth?: number;
   /** For `answered`: how the name of the next command must begin; else any one. */
@@ -63,21 +65,29 @@ export async function openRedisProxy({ target, scripts }: RedisProxyOptions): Pr
     was?.reached(kind);
   }
 
+  function isNamed(kind: string, frame: Buffer): boolean {
+    return (
+      stop !== null &&
+      kind.startsWith(stop.kind) &&
+      stop.holds.every((text) => frame.includes(text))
+    );
+  }
+
   /** True if it may pass. */
-  function command(kind: string): boolean {
+  function command(kind: string, isNamed: boolean): boolean {
     if (isStopped) return false;
     const isTheNext = stop?.isNext === true && kind.startsWith(stop.next);
-    const isIt = stop?.moment === 'before' && kind.startsWith(stop.kind) && --stop.left === 0;
+    const isIt = stop?.moment === 'before' && isNamed && --stop.left === 0;
     if (isTheNext || isIt) reach(kind);
     else passed.set(kind, (passed.get(kind) ?? 0) + 1);
     return !isStopped;
   }
 
   /** True if it may pass. */
-  function reply(kind: string, isEmpty: boolean): boolean {
+  function reply(kind: string, isNamed: boolean): boolean {
     if (isStopped) return false;
-    if (stop === null || stop.isNext || stop.moment === 'before' || isEmpty) return true;
-    if (!kind.startsWith(stop.kind) || --stop.left > 0) return true;
+    if (stop === null || stop.isNext || stop.moment === 'before' || !isNamed) return true;
+    if (--stop.left > 0) return true;
     if (stop.moment === 'answered') stop.isNext = true;
     else reach(kind);
     return !isStopped;
@@ -87,7 +97,7 @@ export async function openRedisProxy({ target, scripts }: RedisProxyOptions): Pr
     const far = connect({ host: hostname, port: Number(port) });
     const line = [near, far] as const;
     lines.add(line);
-    const sent: string[] = [];
+    const sent: { readonly kind: string; readonly isNamed: boolean }[] = [];
     const end = (): void => {
       lines.delete(line);
       near.destroy();
@@ -102,8 +112,9 @@ export async function openRedisProxy({ target, scripts }: RedisProxyOptions): Pr
       'data',
       framed((frame) => {
         const kind = kindOf(wordsIn(frame), scripts);
-        if (!command(kind)) return;
-        sent.push(kind);
+        const isIt = isNamed(kind, frame);
+        if (!command(kind, isIt)) return;
+        sent.push({ kind, isNamed: isIt });
         far.write(frame);
       }),
     );
@@ -111,8 +122,10 @@ export async function openRedisProxy({ target, scripts }: RedisProxyOptions): Pr
       'data',
       framed((frame) => {
         // What Redis pushes by itself answers nothing.
-        const kind = frame[0] === PUSH ? '' : (sent.shift() ?? '');
-        if (reply(kind, isNothing(frame))) near.write(frame);
+        const { kind, isNamed: wasNamed } =
+          (frame[0] === PUSH ? null : sent.shift()) ?? NOTHING_ASKED;
+        const isIt = !isNothing(frame) && (wasNamed || isNamed(kind, frame));
+        if (reply(kind, isIt)) near.write(frame);
       }),
     );
   });
@@ -132,14 +145,14 @@ export async function openRedisProxy({ target, scripts }: RedisProxyOptions): Pr
   return {
     url: `redis://127.0.0.1:${address.port}`,
     passed,
-    stopAt({ kind, moment, nth = 1, next = '' }, then) {
+    stopAt({ kind, moment, holds = [], nth = 1, next = '' }, then) {
       if (stop !== null || isStopped) throw new Error('invariant: one stop at a time');
       return new Promise((resolve) => {
         const reached = (name: string): void => {
           then();
           resolve(name);
         };
-        stop = { kind, moment, nth, next, reached, left: nth, isNext: false };
+        stop = { kind, moment, holds, nth, next, reached, left: nth, isNext: false };
       });
     },
     release() {
@@ -155,6 +168,7 @@ export async function openRedisProxy({ target, scripts }: RedisProxyOptions): Pr
   };
 }
 
+const NOTHING_ASKED = { kind: '', isNamed: false };
 const PUSH = '>'.charCodeAt(0);
 
 /** Name and first key, without the site: `XADD events`, `SHELVE lease:snapshot`, `TIME`. */
