@@ -83,6 +83,14 @@ module.exports = {
       from: { path: '^(server|client)/' },
       to: { path: '^tests/' },
     },
+    {
+      name: 'redis-link-stays-in-the-log',
+      comment:
+        'Who asks Redis lives in server/log/; main.ts opens the connection of the personal links.',
+      severity: 'error',
+      from: { path: '^server/', pathNot: '^server/(log/|main\\.ts$)' },
+      to: { path: '^server/log/redis-link\\.ts$' },
+    },
     ...rooms,
     ...packages,
   ],

@@ -1,4 +1,4 @@
-// `npm run faults`: every fault as often as is promised, and the table of what was found; with --write into docs/faults.md. Plain Node, since nothing may be installed yet.
+// `npm run faults`: every fault as often as is promised, or the suites that are named, and the table of what was found; with --write into docs/faults.md. Plain Node, since nothing may be installed yet.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
@@ -10,21 +10,24 @@ const FOUND_FILE = 'dist/faults.jsonl';
 const STATE_FILE = 'dist/faults-run.json';
 const REPORT_FILE = 'dist/faults-report.json';
 const PAGE = 'docs/faults.md';
+const KNOWN = ['--write', '--again'];
 
 const words = process.argv.slice(2);
-const unknown = words.filter((word) => !['--write', '--again'].includes(word));
-if (unknown.length > 0)
+const named = words.filter((word) => !word.startsWith('--'));
+const unknown = words.filter((word) => word.startsWith('--') && !KNOWN.includes(word));
+const absent = named.filter((name) => !existsSync(suiteOf(name)));
+if (unknown.length + absent.length > 0)
   fail(
-    `faults: expected --write, --again (only the suites that failed in the last run; what the others found stays) or nothing, got "${unknown.join(' ')}".`,
+    `faults: expected --write, --again (only the suites that failed in the last run; what the others found stays), names of suites in tests/faults (likewise) or nothing, got "${[...unknown, ...absent].join(' ')}".`,
   );
-const last = words.includes('--again')
-  ? lastRun()
-  : { failed: ['tests/faults'], minutes: 0, again: [] };
+const isPart = words.includes('--again') || named.length > 0;
+const last = isPart ? lastRun() : { failed: ['tests/faults'], minutes: 0, again: [] };
+if (named.length > 0) last.failed = named.map(suiteOf);
 
 const prepared = spawnSync(process.execPath, ['scripts/prepare.mjs', 'test'], { stdio: 'inherit' });
 if (prepared.status !== 0) process.exit(prepared.status ?? 1);
 // After the preparing, which may build anew: what an earlier run found must not stand in this table.
-const before = words.includes('--again') ? found() : [];
+const before = isPart ? found() : [];
 rmSync(FOUND_FILE, { force: true });
 
 const began = new Date();
@@ -32,7 +35,7 @@ const suite = ['node_modules/vitest/vitest.mjs', 'run', ...last.failed, '--mode'
 const reports = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT_FILE}`];
 const { status } = spawnSync(process.execPath, [...suite, ...reports], { stdio: 'inherit' });
 const minutes = last.minutes + Math.round((Date.now() - began.getTime()) / 60_000);
-const again = words.includes('--again') ? [...new Set([...last.again, ...last.failed])] : [];
+const again = isPart ? [...new Set([...last.again, ...last.failed])] : [];
 writeFileSync(STATE_FILE, JSON.stringify({ failed: failedSuites(), minutes, again }));
 
 if (!existsSync(FOUND_FILE)) fail('faults: the suites recorded nothing.');
@@ -68,10 +71,18 @@ function found() {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
 }
 
+function suiteOf(name) {
+  return `tests/faults/${name}.test.ts`;
+}
+
 function lastRun() {
-  if (!existsSync(STATE_FILE)) fail('faults: --again, and there was no run before.');
+  if (!existsSync(STATE_FILE)) {
+    if (named.length > 0) return { failed: [], minutes: 0, again: [] };
+    fail('faults: --again, and there was no run before.');
+  }
   const run = JSON.parse(readFileSync(STATE_FILE, 'utf8'));
-  if (run.failed.length === 0) fail('faults: --again, and nothing failed in the last run.');
+  if (run.failed.length === 0 && named.length === 0)
+    fail('faults: --again, and nothing failed in the last run.');
   return run;
 }
 
@@ -124,7 +135,7 @@ that are missing in the state, or in it twice. Of alarms, *lost* counts notifica
 and that no receiver heard, *twice* those that somebody heard under two names.
 
 ${began.toISOString().slice(0, 10)}, ${machine}; it took ${minutes} minutes. To repeat it: \`npm run faults -- --write\`.${
-    again.length === 0 ? '' : ` Failed at first, and were run again: ${again.join(', ')}.`
+    again.length === 0 ? '' : ` Run by themselves after the rest: ${again.join(', ')}.`
   }
 
 ${table}

@@ -11,13 +11,16 @@ import type { TellingOf } from './deciding.ts';
 import { decode } from './events/decode.ts';
 import { encode } from './events/encode.ts';
 import type { Append, NewEvent } from './events/event.ts';
+import { isActive } from './floor/callbacks.ts';
 import type { Floor } from './floor/floor.ts';
-import type { AlertFact } from './floor/rows.ts';
+import type { AlertFact, CallbackFact } from './floor/rows.ts';
 import type { Heard } from './gateway/command-said.ts';
 import type { Speaker } from './gateway/options.ts';
 import type { DecisionStore } from './log/decisions.ts';
 import { LogTrouble } from './log/log.ts';
+import { countMove } from './move-counted.ts';
 import { factOf } from './said-facts.ts';
+import type { Telemetry } from './telemetry.ts';
 
 /** So long it is waited for what Redis has and this floor has not read yet (milliseconds). */
 const ROUND_MS = 2_000;
@@ -30,6 +33,7 @@ export interface CommandingParts {
   readonly store: Pick<DecisionStore, 'decide'> & { readonly append: Append };
   /** The site's clock. */
   readonly clock: Clock;
+  readonly telemetry: Telemetry;
   /** The floor follows the log at this moment; else nobody knows what a command is about. */
   readonly isLive: () => boolean;
   /** Random, unlike any other. */
@@ -66,7 +70,7 @@ export class Commanding {
 
   /** Escalations and worse severities move an episode under a person's thumb; as long as it is the version that they saw, it is said again. */
   async #decide(heard: Heard<EpisodeCommand>, by: Speaker): Promise<CommandAnswer> {
-    const { clock, store, tellingOf, onTold } = this.#parts;
+    const { clock, store, telemetry, tellingOf, onTold } = this.#parts;
     const { episode: id } = heard.says;
     const expected = 'expectedVersion' in heard.says ? heard.says.expectedVersion : undefined;
     // Another server may have shown what this one has not read yet.
@@ -81,6 +85,9 @@ export class Commanding {
       const now = clock.now();
       const telling = tellingOf(answer.move, now);
       const decided = await store.decide(decisionOf({ ...answer.move, how: by.how }, now, telling));
+      const fields = { answer: decided };
+      telemetry.announce({ name: 'alerts.proposed', severity: 'debug', fields });
+      if (decided === 'taken') countMove(telemetry, answer.move, telling);
       if (decided === 'taken' && telling.notices.length > 0) onTold();
       if (decided === 'taken') return { ok: true, id, version: answer.move.to.version };
       const isRead = await this.#until(() => (this.#episode(id)?.revision ?? 0) > episode.revision);
@@ -94,23 +101,38 @@ export class Commanding {
   async #tell(heard: Heard<FactCommand>, by: Speaker): Promise<CommandAnswer> {
     const { floor, clock, store, newId } = this.#parts;
     const { facts } = floor;
-    const outcome = factOf(heard, { by: by.id, facts, now: clock.now(), newId });
+    const outcome = factOf(heard, { by: by.id, how: by.how, facts, now: clock.now(), newId });
     if (outcome.kind === 'answer') return outcome.answer;
     const { event, answer } = outcome;
     const unfit = unfitOf(event, clock.now());
     if (unfit !== null) return unfit;
+    const seen =
+      heard.name === 'claim' ? (activeOwner(facts.callbacks.get(event.subject)) ?? null) : null;
     await store.append([event]);
     const { subject } = event;
     // Who asks and looks at once must see it, and who has taken it back must not.
     if (heard.name === 'assist') await this.#until(() => facts.assists.has(subject));
     if (heard.name === 'close') await this.#until(() => !facts.assists.has(subject));
-    if (heard.name !== 'come') return answer;
-    // Two may say it at once on two servers; the one whom the journal has first is coming.
-    const claimedBy = (): string | null | undefined => facts.assists.get(subject)?.claimedBy;
-    if (!(await this.#until(() => claimedBy() !== null))) return { refused: 'log' };
-    const other = claimedBy();
+    // Two may say it at once on two servers; the one whom the journal has first has it.
+    if (heard.name === 'come')
+      return this.#whoHas(answer, by, () => facts.assists.get(subject)?.claimedBy);
+    if (heard.name === 'claim')
+      return this.#whoHas(answer, by, () => activeOwner(facts.callbacks.get(subject)), seen);
+    return answer;
+  }
+
+  /** `owner`: undefined where there is nothing to have any more. */
+  async #whoHas(
+    answer: CommandAnswer,
+    by: Speaker,
+    owner: () => string | null | undefined,
+    seen: string | null = null,
+  ): Promise<CommandAnswer> {
+    if (!(await this.#until(() => owner() !== seen))) return { refused: 'log' };
+    const other = owner();
     if (other === undefined) return { refused: 'over' };
-    return other === by.id || other === null ? answer : { refused: 'taken', by: other };
+    if (other === by.id) return answer;
+    return other === null ? { refused: 'not-taken' } : { refused: 'taken', by: other };
   }
 
   #episode(id: string): AlertFact | undefined {
@@ -147,6 +169,11 @@ export class Commanding {
       this.#waiting.add(look);
     });
   }
+}
+
+/** Undefined: it is over, or gone. */
+function activeOwner(callback: CallbackFact | undefined): string | null | undefined {
+  return callback !== undefined && isActive(callback) ? callback.owner : undefined;
 }
 
 function isOfEpisode(heard: Heard): heard is Heard<EpisodeCommand> {

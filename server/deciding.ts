@@ -8,8 +8,10 @@ import type { AlertMoved } from './events/episode.ts';
 import { encode } from './events/encode.ts';
 import type { AlertFact, Touched } from './floor/rows.ts';
 import type { Decision, DecisionStore, Held } from './log/decisions.ts';
+import { countMove } from './move-counted.ts';
 import { NOBODY } from './notify/notices.ts';
 import type { Telling } from './notify/notices.ts';
+import { writtenBack } from './notify/written-back.ts';
 import type { Telemetry } from './telemetry.ts';
 import { wordsOf } from './words-of.ts';
 
@@ -41,6 +43,8 @@ export class Deciding {
   /** Set after a gap: what Redis and this floor hold is brought together before anything is proposed. */
   #isApart = false;
   #isReconciling = false;
+  /** The log was not followed when we looked last, as at the start. */
+  #wasAway = true;
   #isClosed = false;
   /** The first failure speaks, the next are counted. */
   #hasFailed = false;
@@ -57,6 +61,12 @@ export class Deciding {
     if (!isLive()) this.#isAllDue = true;
     else if (!this.#isAllDue) alerts.changed(touched, clock.now());
     this.#turn();
+  }
+
+  /** The log can be read again: whoever could not be heard meanwhile may speak. */
+  cameBack(): void {
+    this.#wasAway = true;
+    this.#isAllDue = true;
   }
 
   /** Entries of the journal are gone, and with them perhaps decisions. */
@@ -77,9 +87,12 @@ export class Deciding {
     if (!isLive()) {
       // Redis may come back without any entry that would wake us.
       this.#isAllDue = true;
+      this.#wasAway = true;
       this.#awake(clock.now() + LOOK_AGAIN_MS);
       return;
     }
+    if (this.#wasAway) alerts.cameBack(clock.now());
+    this.#wasAway = false;
     if (this.#isApart || this.#isReconciling) {
       this.#isAllDue = true;
       if (!this.#isReconciling) this.#track(this.#reconcileAll());
@@ -100,20 +113,23 @@ export class Deciding {
   async #put({ key, move }: Proposal): Promise<void> {
     const { alerts, store, clock, telemetry, tellingOf, onTold } = this.#parts;
     const now = clock.now();
-    const decision = decisionOf(move, now, tellingOf(move, now));
+    const telling = tellingOf(move, now);
+    const decision = decisionOf(move, now, telling);
     const answer = await store.decide(decision).catch((error: unknown) => {
       this.#failed(error);
       return 'failed' as const;
     });
     telemetry.announce({ name: 'alerts.proposed', severity: 'debug', fields: { answer } });
     if (answer !== 'failed') this.#hasFailed = false;
+    if (answer === 'taken') countMove(telemetry, move, telling);
     if (answer === 'taken' && decision.notices.length > 0) onTold();
     if (answer === 'failed') alerts.notTaken(key, clock.now());
     else if (answer === 'stale' && alerts.refused(key, clock.now())) {
       const held = alerts.held(key).map((each) => heldOf(each, clock.now()));
       const isKnown = held.some(({ episode }) => episode === move.to.id);
       const { id: episode } = move.to;
-      const unknown = { episode, key, revision: 0, isOpen: true, entry: null };
+      const nothing = { revision: 0, isOpen: true, entry: null, notices: [], told: [] };
+      const unknown = { episode, key, ...nothing };
       await this.#reconcile(isKnown ? held : [...held, unknown]);
     }
     this.#makeAppointment();
@@ -133,12 +149,13 @@ export class Deciding {
 
   /** False: Redis failed. */
   async #reconcile(all: readonly Held[]): Promise<boolean> {
-    const { store, telemetry } = this.#parts;
+    const { store, telemetry, onTold } = this.#parts;
     try {
       for (const held of all) {
         if (this.#isClosed) return true;
         const how = await store.reconcile(held);
         if (how === 'same') continue;
+        if (how === 'written' && held.notices.length > 0) onTold();
         telemetry.announce({ name: 'alerts.reconciled', severity: 'debug', fields: { how } });
       }
       return true;
@@ -149,7 +166,9 @@ export class Deciding {
   }
 
   #failed(error: unknown): void {
-    const { telemetry } = this.#parts;
+    const { alerts, clock, telemetry } = this.#parts;
+    // What could not be written could not be told either.
+    alerts.cameBack(clock.now());
     const isFirst = !this.#hasFailed;
     this.#hasFailed = true;
     if (!isFirst) return;
@@ -201,7 +220,8 @@ function heldOf(alert: AlertFact, now: number): Held {
   const { id: episode, key, revision, state } = alert;
   const said = { ...alert, episode, from: state, to: state, reason: 'written-back' };
   const entry = entryOf({ ...said, by: null, why: null, at: now });
-  return { episode, key, revision, isOpen: state !== 'resolved', entry };
+  const isOpen = state !== 'resolved';
+  return { episode, key, revision, isOpen, entry, ...writtenBack(alert, now) };
 }
 
 /** Only what an entry holds goes into it: a row of the floor has more. */

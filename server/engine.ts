@@ -3,6 +3,7 @@ import type { Cancel, Clock } from './clock.ts';
 import { pause } from './clock.ts';
 import type { LogHealth } from './contract/protocol.ts';
 import { OWN_SOURCE } from './events/event.ts';
+import type { DataOf } from './events/schema.ts';
 import type { Floor } from './floor/floor.ts';
 import type { Touched } from './floor/rows.ts';
 import { goesOnAt, judge } from './log/continuity.ts';
@@ -38,6 +39,10 @@ export interface EngineParts {
   /** Rows that a turn touched; the floor's tables hold them already. */
   readonly onTouched: (touched: Touched) => void;
   readonly onRefused: (refused: readonly RefusedEntry[]) => void;
+  /** The log can be read again after it could not; absent: nobody minds. */
+  readonly onBack?: () => void;
+  /** Another person sits at a session; absent: nobody minds. */
+  readonly onAccess?: (change: DataOf['access.changed']) => void;
   /**
    * Entries are gone unread: sources that can should tell anew what is true, screens begin anew. `untold` are those that speak and
    * have never told it, so that nobody knows what of theirs is still true.
@@ -115,6 +120,8 @@ export class Engine {
         const position = await this.#watched(reached(this.#position, entries), isLast);
         this.#asked = nextCount(asked, entries);
         if (!isLast) this.#reads.ask(position.id, { count: this.#asked, blockMs: 0, signal });
+        // Before what came meanwhile is folded, so that nobody takes it for news of now.
+        if (this.#troubleSaid !== null) this.#parts.onBack?.();
         this.#turn(entries, { position, isLast });
         this.#recovered();
         if (caughtUp || !isLast) continue;
@@ -156,6 +163,7 @@ export class Engine {
       telemetry.announce({ name: 'engine.turned', severity: 'debug', fields: turn.counts });
       for (const { entry, error } of turn.broke) this.#broke(`entry ${entry}`, error);
       onTouched(turn.touched);
+      for (const change of turn.access) this.#parts.onAccess?.(change);
       if (turn.refused.length > 0) onRefused(turn.refused);
     }
     this.#position = position;

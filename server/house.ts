@@ -1,4 +1,4 @@
-// The house put together: builds the parts in the order of the flow and registers each closing on the spot.
+// The house put together: builds the parts in the order of the flow and registers each closing on the spot. One room, since that order is what it is about.
 import type { HelpLinkStore } from './access/help-links.ts';
 import { Alerts } from './alerts/alerts.ts';
 import { RULES } from './alerts/rules.ts';
@@ -37,10 +37,11 @@ import { tellRefusals } from './refusals-told.ts';
 import { StartRefused } from './start-refused.ts';
 import { openTelling } from './telling.ts';
 import type { Telemetry } from './telemetry.ts';
+import { undeliveredOf } from './undelivered.ts';
 import type { RefusedEntry } from './turn.ts';
 
-/** What is in hand when the house closes is sent to its end (milliseconds). */
-const SENDING_MS = 9_000;
+/** What is in hand when the house closes has a second to be sent to its end, and as long to be settled (milliseconds). */
+const SENDING_MS = 3_000;
 
 export interface HouseParts {
   readonly config: Config;
@@ -88,6 +89,8 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
       if (reworded.size > 0) gateway.changed({ alerts: reworded });
     },
     onRefused: (refused) => refused.forEach(noteRefused),
+    onBack: () => deciding.cameBack(),
+    onAccess: (change) => gateway.accessChanged(change),
     onGap: (untold) => {
       gateway.reset();
       deciding.gapFound();
@@ -129,6 +132,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     store,
     clock,
     isLive: () => engine.isFollowing,
+    telemetry,
     newId: () => randomBytes(12).toString('base64url'),
     ...told,
   });
@@ -142,6 +146,10 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     append: (entries) => store.appendFields(entries),
     obey: (heard, by) => commanding.obey(heard, by),
     ...(parts.helpLinks ? { helpLinks: parts.helpLinks } : {}),
+    outbox: {
+      deadLetters: async (count) => (await store.deadLetters(count)).map(undeliveredOf),
+      backlog: () => store.backlog(),
+    },
     readCapability: telling.readCapability,
     channels: telling.register,
     intervals: (query) => intervalFigures({ floor, store }, query),

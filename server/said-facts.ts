@@ -1,7 +1,9 @@
 // What people say of everything but episodes, as events of the log in their name, or why it is not one. Pure: what is so comes in as facts.
 import { createHash } from 'node:crypto';
 import type { CommandAnswer, CommandRefusal, FactCommand } from './contract/commands.ts';
+import type { HowKnown } from './contract/lists.ts';
 import type { NewEvent } from './events/event.ts';
+import type { EventType } from './events/schema.ts';
 import { DESK_PAGE } from './floor/agents.ts';
 import type { CallbackFact, Facts } from './floor/rows.ts';
 import type { Heard } from './gateway/command-said.ts';
@@ -15,6 +17,8 @@ const SAID_MOST_MS = 24 * 3_600_000;
 
 export interface Moment {
   readonly by: string;
+  /** How it is known who says so. */
+  readonly how: HowKnown;
   readonly facts: Facts;
   /** The site's clock, in milliseconds. */
   readonly now: number;
@@ -80,7 +84,7 @@ function ofCallback(heard: Heard<OfCallback>, moment: Moment): Outcome {
     case 'claim':
       if (owner === by) return unchanged(subject);
       if (owner !== null && owner !== heard.says.from) return refused('taken', { by: owner });
-      return said({ type: 'callback.claimed', subject, data: { by } }, once, moment);
+      return said({ type: 'callback.claimed', subject, data: { by, from: owner } }, once, moment);
     case 'unclaim':
       if (owner === null) return refused('not-taken');
       if (owner !== by) return refused('taken', { by: owner });
@@ -175,17 +179,23 @@ function ofAssist(heard: Heard<'come' | 'close'>, moment: Moment): Outcome {
   return said({ type: 'assist.closed', subject, data: { by } }, once, moment);
 }
 
+/** What people say, all of which carries how it is known who said it. */
+type Spoken = NewEvent<
+  | Extract<EventType, `callback.${string}` | `assist.${string}` | `cover.${string}`>
+  | 'supervisor.presence'
+>;
+
 function checkEnd(until: number | undefined, now: number): Outcome | null {
   if (until === undefined) return null;
   if (until <= now) return refused('past', { field: 'until' });
   return until > now + SAID_MOST_MS ? refused('too-long', { field: 'until' }) : null;
 }
 
-function said(event: NewEvent, once: string | undefined, { by }: Moment): Outcome {
+function said(event: Spoken, once: string | undefined, { by, how }: Moment): Outcome {
   const id = once === undefined ? {} : { id: nameOf(by, event.type, once) };
   return {
     kind: 'event',
-    event: { ...event, source: 'desk', ...id },
+    event: { ...event, data: { ...event.data, how }, source: 'desk', ...id } as NewEvent,
     answer: { ok: true, id: event.subject },
   };
 }

@@ -1,6 +1,7 @@
 // One turn of the engine: entries of the log, in order, folded into the floor.
 import { decode } from './events/decode.ts';
 import type { Refused } from './events/decode.ts';
+import type { DataOf } from './events/schema.ts';
 import type { Floor } from './floor/floor.ts';
 import type { Touched } from './floor/rows.ts';
 import { isAhead } from './log/continuity.ts';
@@ -36,6 +37,8 @@ export interface Turn {
   };
   /** What the floor threw; what broke is left as it is, and the next is folded. */
   readonly broke: readonly Broke[];
+  /** Sessions at which another person sits. */
+  readonly access: readonly DataOf['access.changed'][];
   /** Sources that told all that is true in this turn. */
   readonly snapshots: readonly string[];
   /** The instant of the last entry that was not from the future. */
@@ -61,6 +64,7 @@ export function takeTurn(
   const refused: RefusedEntry[] = [];
   const broke: Broke[] = [];
   const snapshots: string[] = [];
+  const access: DataOf['access.changed'][] = [];
   const counts = { applied: 0, repeated: 0, unknown: 0 };
   let sound = soundAt;
   let poisonedBy = before;
@@ -101,13 +105,15 @@ export function takeTurn(
         counts.applied += 1;
         if (skewMs > 0) floor.noteSkew(event.source, skewMs);
         if (event.type === 'source.snapshot') snapshots.push(event.source);
+        if (event.type === 'access.changed') access.push(event.data);
         break;
       }
       default:
         decoded satisfies never;
     }
   }
-  return { touched: floor.take(), refused, broke, counts, snapshots, soundAt: sound, poisonedBy };
+  const found = { refused, broke, counts, snapshots, access };
+  return { touched: floor.take(), ...found, soundAt: sound, poisonedBy };
 }
 
 function unfoldable(error: unknown): RefusedEntry['refused'] {

@@ -16,6 +16,8 @@ export interface DayReport {
   readonly taken: number;
   /** Half of what was taken was taken within so many milliseconds; null: nothing was taken. */
   readonly medianMs: number | null;
+  /** What was taken last of all; null: nothing was taken. */
+  readonly slowest: Reported | null;
 }
 
 export function dayReport(episodes: readonly EpisodeTold[]): DayReport {
@@ -28,7 +30,16 @@ export function dayReport(episodes: readonly EpisodeTold[]): DayReport {
     others: all.filter(({ isUnseen }) => !isUnseen),
     taken: times.length,
     medianMs: times[Math.ceil(times.length / 2) - 1] ?? null,
+    slowest: slowestOf(all),
   };
+}
+
+function slowestOf(all: readonly Reported[]): Reported | null {
+  let slowest: Reported | null = null;
+  for (const one of all)
+    if (one.takenAfterMs !== null && one.takenAfterMs > (slowest?.takenAfterMs ?? -1))
+      slowest = one;
+  return slowest;
 }
 
 function reported(episode: EpisodeTold): Reported {
@@ -42,6 +53,7 @@ function reported(episode: EpisodeTold): Reported {
     episode,
     takenAfterMs: first ? Math.max(0, first.at - shownAt) : null,
     takenBy: first?.by ?? null,
-    isUnseen: episode.resolvedAt !== null && !episode.isSeen,
+    // For a note nobody is called, so nobody missed it; as `site.unseen` counts.
+    isUnseen: episode.resolvedAt !== null && !episode.isSeen && episode.severity !== 'P3',
   };
 }

@@ -1,6 +1,8 @@
 // What the desk asks of the server by HTTP: who sits here, and episodes with their history. Failures are values.
 import type { PersonSaid, SessionSaid } from '../../server/contract/commands.ts';
+import type { CallbackTold } from '../../server/contract/callback-told.ts';
 import type { EpisodeState, Severity } from '../../server/contract/lists.ts';
+import type { Undelivered, UndeliveredSaid } from '../../server/contract/undelivered.ts';
 
 /** `status` 0: nothing came back. */
 export interface Trouble {
@@ -30,7 +32,12 @@ interface Recipient {
 }
 
 export interface ToldTo extends Recipient {
+  readonly level?: number;
   readonly channel: string | null;
+  /** push, webhook, email. */
+  readonly via?: string;
+  /** Its name, by which it is found among the deliveries. */
+  readonly notification?: string | null;
   readonly why: 'no-channel' | 'quiet' | null;
 }
 
@@ -38,7 +45,14 @@ export interface Delivery extends Recipient {
   /** push, webhook, email. */
   readonly via: string;
   readonly notification: string;
-  readonly outcome: 'sent' | 'failed' | 'dead' | 'dropped';
+  readonly outcome: 'sent' | 'failed' | 'dead' | 'dropped' | 'held';
+  /** fire, escalate, raise, unstable, end. */
+  readonly kind?: string;
+  /** How often it was tried. */
+  readonly attempt?: number;
+  /** When it is tried again, or goes in its digest. */
+  readonly nextAt?: number;
+  readonly isDigest?: boolean;
   readonly at: number;
   readonly why: string | null;
 }
@@ -86,6 +100,35 @@ export async function sayWhoIAm(agent: string): Promise<PersonSaid | Trouble> {
   const session = await readSession();
   if ('trouble' in session) return session;
   return session.person ?? { trouble: 'words', status: said.status };
+}
+
+/** Null: there is no such episode. */
+export async function readEpisode(id: string): Promise<EpisodeTold | null | Trouble> {
+  return readOne(`/api/v1/alerts/${encodeURIComponent(id)}`, 'alert', isEpisode);
+}
+
+/** Null: there is no such promise. */
+export async function readCallback(id: string): Promise<CallbackTold | null | Trouble> {
+  return readOne(`/api/v1/callbacks/${encodeURIComponent(id)}`, 'callback', isCallback);
+}
+
+/** Newest first. */
+export async function readUndelivered(): Promise<readonly Undelivered[] | Trouble> {
+  const said = await ask('/api/v1/undelivered');
+  if ('trouble' in said) return said;
+  const { letters } = (said.body ?? {}) as Partial<UndeliveredSaid>;
+  return Array.isArray(letters) ? letters : { trouble: 'words', status: said.status };
+}
+
+async function readOne<T>(
+  path: string,
+  name: string,
+  isOne: (value: unknown) => value is T,
+): Promise<T | null | Trouble> {
+  const said = await ask(path);
+  if ('trouble' in said) return said.trouble === 'status' && said.status === 404 ? null : said;
+  const one = ((said.body ?? {}) as Readonly<Record<string, unknown>>)[name];
+  return isOne(one) ? one : { trouble: 'words', status: said.status };
 }
 
 /** `since`: milliseconds since 1970; what ended before it is left out. */
@@ -145,4 +188,9 @@ async function expectedIn(response: Response): Promise<{ readonly expected?: str
 function isEpisode(value: unknown): value is EpisodeTold {
   const { id, moves, text } = (value ?? {}) as Partial<EpisodeTold>;
   return typeof id === 'string' && Array.isArray(moves) && typeof text === 'object';
+}
+
+function isCallback(value: unknown): value is CallbackTold {
+  const { id, tries, steps } = (value ?? {}) as Partial<CallbackTold>;
+  return typeof id === 'string' && Array.isArray(tries) && Array.isArray(steps);
 }

@@ -18,7 +18,13 @@ export type HelpState =
   /** Pressed; Pharos has not said yet that it knows. */
   | { readonly kind: 'asking' }
   /** Pharos has it. `forMs`: since it was asked, as of now. */
-  | { readonly kind: 'asked'; readonly coming: string | null; readonly forMs: number }
+  | {
+      readonly kind: 'asked';
+      readonly coming: string | null;
+      readonly forMs: number;
+      /** For how long somebody has been on the way; null: nobody is, or nobody knows. */
+      readonly comingForMs: number | null;
+    }
   | { readonly kind: 'ending' };
 
 export interface HelpView {
@@ -97,13 +103,18 @@ export class Asking {
     const { answer, at } = this.#known;
     const { request } = answer;
     if (this.#settled !== null && (request !== null) !== this.#settled.isOpen)
-      return this.#settled.isOpen ? { kind: 'asked', coming: null, forMs: 0 } : { kind: 'calm' };
+      return this.#settled.isOpen
+        ? { kind: 'asked', coming: null, forMs: 0, comingForMs: null }
+        : { kind: 'calm' };
     return request === null ? { kind: 'calm' } : this.#asked(request, answer.now, at);
   }
 
-  #asked({ requestedAt, coming }: HelpRequest, now: number, at: number): HelpState {
-    const forMs = Math.max(0, now - requestedAt + this.#options.clock.monotonic() - at);
-    return { kind: 'asked', coming, forMs };
+  #asked(request: HelpRequest, then: number, at: number): HelpState {
+    const { requestedAt, coming, comingSince } = request;
+    const now = then + this.#options.clock.monotonic() - at;
+    const since = (instant: number): number => Math.max(0, now - instant);
+    const comingForMs = comingSince === null ? null : since(comingSince);
+    return { kind: 'asked', coming, forMs: since(requestedAt), comingForMs };
   }
 
   async #turn(): Promise<void> {

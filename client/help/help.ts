@@ -54,7 +54,7 @@ function show(target: HTMLElement, words: HelpWords): void {
     write(name, view.name);
     write(cut, cutWords(view, words));
     write(state, stateWords(view, words));
-    write(age, kind === 'asked' ? words.since(clockOf(view.state.forMs)) : '');
+    write(age, ageWords(view, words));
     need.hidden = reasons.hidden = kind !== 'calm';
     end.hidden = kind !== 'asked' && kind !== 'asking';
     for (const choice of choices)
@@ -80,6 +80,13 @@ function stateWords({ state }: HelpView, words: HelpWords): string {
     default:
       return state satisfies never;
   }
+}
+
+function ageWords({ state }: HelpView, words: HelpWords): string {
+  if (state.kind !== 'asked') return '';
+  const { forMs, comingForMs } = state;
+  const asked = words.since(clockOf(forMs));
+  return comingForMs === null ? asked : `${words.onTheWay(clockOf(comingForMs))} · ${asked}`;
 }
 
 function cutWords({ state, isCut }: HelpView, words: HelpWords): string {

@@ -16,6 +16,7 @@ export interface HelpWords {
   readonly ended: string;
   readonly coming: (name: string) => string;
   readonly since: (age: string) => string;
+  readonly onTheWay: (age: string) => string;
 }
 
 export const HELP_WORDS: Readonly<Record<Language, HelpWords>> = {
@@ -39,6 +40,7 @@ export const HELP_WORDS: Readonly<Record<Language, HelpWords>> = {
     ended: 'This link is over. Ask your lead for a new one.',
     coming: (name) => `${name} is coming.`,
     since: (age) => `Asked ${age} ago`,
+    onTheWay: (age) => `On the way for ${age}`,
   },
   zh: {
     title: '求助',
@@ -55,6 +57,7 @@ export const HELP_WORDS: Readonly<Record<Language, HelpWords>> = {
     ended: '此链接已失效，请向组长索取新链接。',
     coming: (name) => `${name} 正在赶来。`,
     since: (age) => `已求助 ${age}`,
+    onTheWay: (age) => `已出发 ${age}`,
   },
   lv: {
     title: 'Palīdzība',
@@ -71,5 +74,6 @@ export const HELP_WORDS: Readonly<Record<Language, HelpWords>> = {
     ended: 'Šī saite vairs neder. Palūdziet vadītājam jaunu.',
     coming: (name) => `${name} nāk.`,
     since: (age) => `Lūgts pirms ${age}`,
+    onTheWay: (age) => `Ceļā jau ${age}`,
   },
 };

@@ -1,13 +1,6 @@
 // Personal links with which an agent asks for help: 256 random bits of which only a hash is kept, one link an agent, ended at the desk.
 import { createHash } from 'node:crypto';
-
-export interface HelpLink {
-  readonly agent: string;
-  /** Milliseconds on the site's clock. */
-  readonly madeAt: number;
-  /** Who made it. */
-  readonly by: string;
-}
+import type { HelpLink } from '../contract/help.ts';
 
 /** Where links are kept, by the hash of their token. All of these reject where Redis fails. */
 export interface HelpLinkStore {

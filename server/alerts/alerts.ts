@@ -80,6 +80,11 @@ export class Alerts {
     for (const alert of this.#facts.alerts.values()) if (isOpen(alert)) this.#markEpisode(alert);
   }
 
+  /** The log can be read and written again, so that whoever was not heard of meanwhile may speak. */
+  cameBack(now: number): void {
+    this.#views.cameBack(now);
+  }
+
   /** Rows that a turn of the floor touched. */
   changed(touched: Touched, now: number): void {
     const isLimitMoved = this.#views.note(touched);

@@ -18,6 +18,7 @@ export class Views {
   readonly #holdings: Holdings;
   readonly #beginnings = new Beginnings();
   #havePeopleMoved = false;
+  #cameBackAt: number | null = null;
 
   constructor(floor: Watchable) {
     this.#floor = floor;
@@ -27,6 +28,11 @@ export class Views {
   /** Events have passed of which `note` was not told. */
   renew(): void {
     this.#holdings.renew();
+  }
+
+  /** The log can be read and written again. */
+  cameBack(now: number): void {
+    this.#cameBackAt = now;
   }
 
   /** True where a limit is another than before, so that everything is to be looked at. */
@@ -48,6 +54,7 @@ export class Views {
       holdings: this.#holdings,
       beginnings: this.#beginnings,
       havePeopleMoved: this.#havePeopleMoved,
+      cameBackAt: this.#cameBackAt,
       now,
     });
   }
@@ -58,6 +65,7 @@ interface ViewParts {
   readonly holdings: Holdings;
   readonly beginnings: Beginnings;
   readonly havePeopleMoved: boolean;
+  readonly cameBackAt: number | null;
   readonly now: number;
 }
 
@@ -68,12 +76,15 @@ export class View {
   readonly now: number;
   /** Somebody came, left or is otherwise near than before the turn that is looked at. */
   readonly havePeopleMoved: boolean;
+  /** When this server last could read and write the log again; null: it always could. */
+  readonly cameBackAt: number | null;
 
   constructor(parts: ViewParts) {
     this.#parts = parts;
     this.facts = parts.floor.facts;
     this.now = parts.now;
     this.havePeopleMoved = parts.havePeopleMoved;
+    this.cameBackAt = parts.cameBackAt;
   }
 
   heldBy(agent: string): ReadonlySet<string> {

@@ -14,9 +14,9 @@ export class Words {
     this.#facts = facts;
   }
 
-  /** What a rule says of an episode now; null: nothing, so that its last words stay. */
+  /** What a rule says of an episode now; null: nothing, so that it says what was decided, which is the same on every server. */
   heard(episode: AlertFact | null, text: Text | null): void {
-    if (episode === null || (text === null && isOpen(episode))) return;
+    if (episode === null) return;
     const { id } = episode;
     const before = this.#now.get(id) ?? episode.text;
     const isDecided = text === null || !isOpen(episode) || isSame(text, episode.text);

@@ -157,6 +157,7 @@ export function createProjection(audience: Audience, key: string): Projection {
       about: isPublic ? null : assist.about,
       requestedAt: assist.requestedAt,
       claimedBy: assist.claimedBy,
+      ...(assist.claimedAt === undefined ? {} : { claimedAt: assist.claimedAt }),
     }),
     alerts: (alert) => ({
       id: alert.id,

@@ -1,4 +1,13 @@
-// What the page `/help` is told of the one request that it may make.
+// What the page `/help` is told of the one request that it may make, and whose personal link it is.
+
+/** `GET /api/v1/help-links`. */
+export interface HelpLink {
+  readonly agent: string;
+  /** Milliseconds on the site's clock. */
+  readonly madeAt: number;
+  /** Who made it. */
+  readonly by: string;
+}
 
 export interface HelpRequest {
   readonly id: string;
@@ -6,6 +15,8 @@ export interface HelpRequest {
   readonly requestedAt: number;
   /** The name of who said "I'm coming"; null: nobody yet. */
   readonly coming: string | null;
+  /** Since when; null: nobody yet, or nobody knows. */
+  readonly comingSince: number | null;
 }
 
 /** `GET /api/v1/help`, by the agent's link. */

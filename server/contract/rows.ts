@@ -196,6 +196,8 @@ export interface AssistRow {
   readonly about: string | null;
   readonly requestedAt: number;
   readonly claimedBy: string | null;
+  /** Since when somebody comes; missing while nobody does. */
+  readonly claimedAt?: number;
 }
 
 export interface AlertRow {

@@ -1,7 +1,7 @@
 // What one move of an episode says: all that the episode is afterwards, and who or what moved it.
 import { z } from 'zod';
 import { ID_EXPECTED, isId } from '../contract/ids.ts';
-import { EPISODE_STATES, SEVERITIES } from '../contract/lists.ts';
+import { EPISODE_STATES, HOW_KNOWN, SEVERITIES } from '../contract/lists.ts';
 
 const id = z.string().refine(isId, { error: ID_EXPECTED });
 const text = z.string().max(500);
@@ -72,6 +72,8 @@ const telling = recipient.extend({
   level: count,
   /** Null: there is no way to them at this moment; `why` says which. */
   channel: id.nullable(),
+  /** What of: push, webhook, email; absent in what was written before this was said. */
+  via: text.optional(),
   /** Name of the notification. */
   notification: id.nullable(),
   why: z.enum(['no-channel', 'quiet']).nullable(),
@@ -86,11 +88,16 @@ export const alertTold = recipient.extend({
   via: text,
   notification: id,
   kind: text,
-  outcome: z.enum(['sent', 'failed', 'dead', 'dropped']),
+  /** `held`: it waits for a digest, until `nextAt`. */
+  outcome: z.enum(['sent', 'failed', 'dead', 'dropped', 'held']),
   /** Which attempt this was, from 1; 0: none was made. */
   attempt: count,
   at: instant,
   why: text.nullable(),
+  /** When it is tried again, or goes in its digest. */
+  nextAt: instant.optional(),
+  /** It went together with others, as one message. */
+  isDigest: z.boolean().optional(),
 });
 
 export type AlertTold = Readonly<z.output<typeof alertTold>>;
@@ -103,8 +110,8 @@ export const alertMoved = episode.extend({
   /** Who moved it and in which words, where a person did. */
   by: id.nullable(),
   why: z.string().nullable(),
-  /** How it is known who: `said` by a session that nobody proved, by a `link` that was sent to them, or by a `program` of the site. */
-  how: z.enum(['said', 'link', 'program']).optional(),
+  /** How it is known who. */
+  how: z.enum(HOW_KNOWN).optional(),
   at: instant,
   /** Whom it is for; absent in what was written before anybody was told. */
   told: z.array(telling).max(200).readonly().default([]),

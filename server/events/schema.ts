@@ -7,6 +7,7 @@ import {
   DIRECTIONS,
   ENDED_BY,
   FORMULAS,
+  HOW_KNOWN,
   LANGUAGES,
   OUTCOMES,
   AGENT_STATES,
@@ -69,6 +70,9 @@ const snapshotContact = z.object({
 });
 
 const nobody = z.object({});
+
+/** Of what people say: how it is known who said it. Absent: a producer says it, and vouches for it. */
+const how = z.enum(HOW_KNOWN).optional();
 
 export const SCHEMAS = {
   'site.profile': z.object({
@@ -134,9 +138,10 @@ export const SCHEMAS = {
     presence: z.enum(PRESENCES),
     until: instant.optional(),
     via: text.optional(),
+    how,
   }),
-  'cover.taken': z.object({ by: id, until: instant.optional() }),
-  'cover.ended': z.object({ by: id, until: instant.optional() }),
+  'cover.taken': z.object({ by: id, until: instant.optional(), how }),
+  'cover.ended': z.object({ by: id, until: instant.optional(), how }),
   'contact.started': z.object({
     direction: z.enum(DIRECTIONS),
     channel: z.enum(CHANNELS).optional(),
@@ -185,25 +190,30 @@ export const SCHEMAS = {
     team: id.optional(),
     contact: id.optional(),
     note: z.string().max(4_000).optional(),
+    how,
   }),
-  'callback.claimed': z.object({ by: id }),
-  'callback.released': z.object({ by: id }),
+  /** `from`: whose it was for whoever says so, null for nobody's; if it is another's by then, nothing is claimed. Absent: it is so. */
+  'callback.claimed': z.object({ by: id, from: id.nullable().optional(), how }),
+  'callback.released': z.object({ by: id, how }),
   'callback.attempted': z.object({
     by: id.optional(),
     contact: id.optional(),
     result: z.enum(CALLBACK_RESULTS),
     talkSeconds: seconds.optional(),
+    how,
   }),
-  'callback.completed': z.object({ by: id, why: text.optional() }),
-  'callback.cancelled': z.object({ by: id, why: text.optional() }),
-  'assist.requested': z.object({ agent: id, contact: id.optional(), about: text.optional() }),
-  'assist.claimed': z.object({ by: id }),
-  'assist.closed': z.object({ by: id }),
+  'callback.completed': z.object({ by: id, why: text.optional(), how }),
+  'callback.cancelled': z.object({ by: id, why: text.optional(), how }),
+  'assist.requested': z.object({ agent: id, contact: id.optional(), about: text.optional(), how }),
+  'assist.claimed': z.object({ by: id, how }),
+  'assist.closed': z.object({ by: id, how }),
   'board.saved': board,
   'board.removed': nobody,
   'alert.moved': alertMoved,
   /** Its subject is the episode. */
   'alert.told': alertTold,
+  /** Another person sits at a session, which only its hash names; its subject is who sat there or sits there now. */
+  'access.changed': z.object({ session: text, person: id.nullable(), endsAt: z.number() }),
   'source.snapshot': z.object({
     at: instant.optional(),
     agents: z.array(snapshotAgent).max(20_000).optional(),

@@ -5,6 +5,7 @@ import type { DataOf } from '../events/schema.ts';
 import { AddressBook } from './address-book.ts';
 import { addressKey } from './address.ts';
 import type { Agenda } from './agenda.ts';
+import { withStep } from './callback-steps.ts';
 import { Calls, CALLS_KEPT_MS, CONNECTED_MS, isConnected, reaches } from './calls.ts';
 import type { Call, Promised } from './calls.ts';
 import type { Attempt, CallbackFact, RawCustomer } from './rows.ts';
@@ -70,28 +71,34 @@ export class Callbacks {
       closedAt: null,
       closedBy: null,
       why: null,
+      steps: old?.steps ?? [],
     };
-    this.#put(made);
+    const { by = null, how } = data;
+    this.#put(withStep(made, { at, what: old ? 'promised-anew' : 'promised', by, how }));
     for (const call of this.#calls.to(promised(made)))
       if (call.isOutbound && isConnected(call, at)) this.#prove(call, at);
   }
 
-  claim(id: string, by: string): void {
+  /** Of two who claim what they saw as nobody's, the first in the journal has it. */
+  claim(id: string, { by, from, how }: DataOf['callback.claimed'], at: number): void {
     const callback = this.#find(id);
-    if (callback && isActive(callback)) this.#put({ ...callback, owner: by, state: 'claimed' });
+    if (!callback || !isActive(callback)) return;
+    if (from !== undefined && callback.owner !== from) return;
+    const claimed = { ...callback, owner: by, state: 'claimed' } as const;
+    this.#put(withStep(claimed, { at, what: 'claimed', by, how }));
   }
 
-  release(id: string): void {
+  release(id: string, { by, how }: DataOf['callback.released'], at: number): void {
     const callback = this.#find(id);
     if (!callback || !isActive(callback) || callback.owner === null) return;
     const state = callback.attempts > 0 ? 'attempted' : 'open';
-    this.#put({ ...callback, owner: null, state });
+    this.#put(withStep({ ...callback, owner: null, state }, { at, what: 'released', by, how }));
   }
 
   attempt(id: string, data: DataOf['callback.attempted'], at: number): void {
-    const { contact = null, by = null, result, talkSeconds } = data;
+    const { contact = null, by = null, result, talkSeconds, how } = data;
     const talkMs = talkSeconds === undefined ? null : Math.round(talkSeconds * 1_000);
-    this.#addTry(id, { at, by, contact, result, talkMs });
+    this.#addTry(id, { at, by, contact, result, talkMs, ...(how === undefined ? {} : { how }) });
     if (contact !== null && result !== 'answered') this.#voidCall(contact, at);
   }
 
@@ -242,12 +249,14 @@ export class Callbacks {
   #close(
     id: string,
     state: 'unproved' | 'cancelled',
-    { by, why }: { readonly by: string; readonly why?: string | undefined },
+    { by, why, how }: DataOf['callback.completed'],
     at: number,
   ): void {
     const callback = this.#find(id);
     if (!callback || !isActive(callback)) return;
-    this.#put({ ...callback, state, closedAt: at, closedBy: by, why: why ?? null });
+    const closed = { ...callback, state, closedAt: at, closedBy: by, why: why ?? null };
+    const what = state === 'unproved' ? 'completed' : 'cancelled';
+    this.#put(withStep(closed, { at, what, by, how }));
   }
 
   /** One call proves every promise to its address that was made before its answer. */

@@ -1,6 +1,7 @@
 // Episodes as they were decided: the floor only repeats what `alert.moved` says, and keeps how each came to be so.
 import type { AlertMoved, AlertTold } from '../events/episode.ts';
 import type { AlertFact, AlertMove } from './rows.ts';
+import type { Site } from './site.ts';
 import type { FactTables } from './tables.ts';
 
 /** So many moves of one episode are kept in full; all are counted by its revision. */
@@ -12,13 +13,17 @@ const RESOLVED_KEPT_MS = 24 * 3_600_000;
 
 export class Episodes {
   readonly #tables: FactTables;
+  readonly #site: Pick<Site, 'day' | 'setUnseen'>;
+  /** Those of today that people were called for, and that ended before anybody took or saw them. */
+  readonly #unseen = new Set<string>();
   /** The episodes of each key that are kept, oldest first. */
   readonly #ofKey = new Map<string, readonly string[]>();
   /** Sources that were silent when we looked last. */
   readonly #silent = new Set<string>();
 
-  constructor(tables: FactTables) {
+  constructor(tables: FactTables, site: Pick<Site, 'day' | 'setUnseen'>) {
     this.#tables = tables;
+    this.#site = site;
   }
 
   moved({ episode: id, from, to, reason, by, why, how, at, told, ...said }: AlertMoved): void {
@@ -45,6 +50,7 @@ export class Episodes {
     const deliveries = old?.deliveries ?? [];
     this.#tables.put('alerts', { ...said, id, state: to, stale, moves, deliveries });
     if (old === undefined) this.#note(said.key, id);
+    this.#lookUnseen(id);
   }
 
   /** Of an episode that is not kept any more nobody asks. */
@@ -88,6 +94,7 @@ export class Episodes {
       if (rest.length === 0) this.#ofKey.delete(key);
       else this.#ofKey.set(key, rest);
     }
+    this.#countUnseen();
   }
 
   /** Rows of the table are restored already. */
@@ -95,6 +102,27 @@ export class Episodes {
     for (const { id, key } of this.#tables.facts.alerts.values()) this.#note(key, id);
     for (const { id } of this.#tables.facts.sources.values())
       if (this.#isSilent(id)) this.#silent.add(id);
+    this.#countUnseen();
+  }
+
+  #countUnseen(): void {
+    this.#unseen.clear();
+    for (const id of this.#tables.facts.alerts.keys()) this.#lookUnseen(id);
+    this.#site.setUnseen(this.#unseen.size);
+  }
+
+  #lookUnseen(id: string): void {
+    const alert = this.#tables.facts.alerts.get(id);
+    const isUnseen =
+      alert !== undefined &&
+      alert.resolvedAt !== null &&
+      alert.resolvedAt >= this.#site.day.startsAt &&
+      !alert.isSeen &&
+      // For a note nobody is called.
+      alert.severity !== 'P3';
+    if (isUnseen) this.#unseen.add(id);
+    else this.#unseen.delete(id);
+    this.#site.setUnseen(this.#unseen.size);
   }
 
   #note(key: string, id: string): void {

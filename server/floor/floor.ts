@@ -84,7 +84,7 @@ export class Floor {
     const [agents, callbacks] = [this.#agents, this.#callbacks];
     this.#contacts = new Contacts({ tables, agenda, site, queues, visits, agents, callbacks });
     this.#assists = new Assists(tables);
-    this.#episodes = new Episodes(tables);
+    this.#episodes = new Episodes(tables, site);
     this.#sources = new Sources(tables, agenda);
     this.#teams.flush(options.now);
     this.take();
@@ -370,10 +370,10 @@ export class Floor {
         this.#callbacks.promise(id, event.data, at);
         return;
       case 'callback.claimed':
-        this.#callbacks.claim(id, event.data.by);
+        this.#callbacks.claim(id, event.data, at);
         return;
       case 'callback.released':
-        this.#callbacks.release(id);
+        this.#callbacks.release(id, event.data, at);
         return;
       case 'callback.attempted':
         this.#callbacks.attempt(id, event.data, at);
@@ -390,7 +390,7 @@ export class Floor {
         return;
       case 'assist.claimed':
         this.#agents.mention(event.data.by, at);
-        if (this.#assists.claim(id, event.data.by)) this.#agents.claimed(event.data.by, at);
+        if (this.#assists.claim(id, event.data.by, at)) this.#agents.claimed(event.data.by, at);
         return;
       case 'assist.closed':
         this.#assists.close(id, event.data.by);
@@ -406,6 +406,9 @@ export class Floor {
         return;
       case 'alert.told':
         this.#episodes.told(id, event.data);
+        return;
+      case 'access.changed':
+        // Of doors, not of the floor.
         return;
       case 'source.snapshot':
         this.#reconcile(event);
@@ -467,7 +470,12 @@ export class Floor {
 
 /** Pharos' own word about a source is not a word of that source, nor of one that is called Pharos. */
 function isOurOwn({ type }: PharosEvent): boolean {
-  return type === 'source.faulted' || type === 'source.refused' || type.startsWith('alert.');
+  return (
+    type === 'source.faulted' ||
+    type === 'source.refused' ||
+    type === 'access.changed' ||
+    type.startsWith('alert.')
+  );
 }
 
 /** A source that only its subject names is that one. */

@@ -1,6 +1,6 @@
 // The floor's own rows: those of the contract, with what only the house may know. A board decides what leaves it.
 import type { Board } from '../contract/board.ts';
-import type { CallbackResult, EpisodeState, Severity } from '../contract/lists.ts';
+import type { CallbackResult, EpisodeState, HowKnown, Severity } from '../contract/lists.ts';
 import type {
   AgentRow,
   AssistRow,
@@ -12,7 +12,7 @@ import type {
   SourceRow,
   TeamRow,
 } from '../contract/rows.ts';
-import type { AlertMoved, AlertTold, EpisodeSaid, Told } from '../events/episode.ts';
+import type { AlertTold, EpisodeSaid, Told } from '../events/episode.ts';
 
 /** A customer as the producer named them; never sent to a public board as it is. */
 export interface RawCustomer {
@@ -86,6 +86,17 @@ export interface Attempt {
   readonly contact: string | null;
   readonly result: CallbackResult;
   readonly talkMs: number | null;
+  /** How it is known who tried; missing where a producer said it. */
+  readonly how?: HowKnown;
+}
+
+/** What somebody said of a callback besides attempts, which stand for themselves. */
+export interface CallbackStep {
+  readonly at: number;
+  readonly what: 'promised' | 'promised-anew' | 'claimed' | 'released' | 'completed' | 'cancelled';
+  readonly by: string | null;
+  /** How it is known who; missing where a producer said it. */
+  readonly how?: HowKnown;
 }
 
 export interface CallbackFact extends Omit<CallbackRow, 'customer'> {
@@ -97,6 +108,8 @@ export interface CallbackFact extends Omit<CallbackRow, 'customer'> {
   readonly country: string | null;
   /** The latest attempts, oldest first; `attempts` counts them all. */
   readonly tries: readonly Attempt[];
+  /** What was said of it, the latest, oldest first; missing in dumps from before there was this. */
+  readonly steps?: readonly CallbackStep[];
   /** When it was proved, completed, cancelled or overtaken by the customer; null while it is open. */
   readonly closedAt: number | null;
   readonly closedBy: string | null;
@@ -116,7 +129,7 @@ export interface AlertMove {
   readonly by: string | null;
   readonly why: string | null;
   /** How it is known who it was; absent where it was nobody. */
-  readonly how?: AlertMoved['how'];
+  readonly how?: HowKnown;
   readonly version: number;
   readonly severity: Severity;
   readonly level: number;
@@ -135,6 +148,11 @@ export interface AlertFact extends EpisodeSaid {
   readonly deliveries: readonly AlertTold[];
 }
 
+export interface SourceFact extends SourceRow {
+  /** Milliseconds of silence that make it stale; null: it never declared any heartbeat. Missing in dumps from before there was this. */
+  readonly silentAfterMs?: number | null;
+}
+
 /** What the floor keeps, by table. */
 export interface FactOf {
   readonly site: SiteFact;
@@ -147,7 +165,7 @@ export interface FactOf {
   readonly assists: AssistRow;
   /** Open episodes, and those that ended in the last day. */
   readonly alerts: AlertFact;
-  readonly sources: SourceRow;
+  readonly sources: SourceFact;
   readonly boards: Board;
 }
 

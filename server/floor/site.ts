@@ -122,6 +122,13 @@ export class Site {
     this.#changed = true;
   }
 
+  /** Alerts of today that ended before anybody took or saw them. */
+  setUnseen(unseen: number): void {
+    if (unseen === this.#unseen) return;
+    this.#unseen = unseen;
+    this.#changed = true;
+  }
+
   flush(): void {
     if (!this.#changed) return;
     this.#changed = false;

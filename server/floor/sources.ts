@@ -69,6 +69,7 @@ export class Sources {
     const everyMs = everySeconds * 1_000;
     if (source.everyMs !== everyMs) {
       source.everyMs = everyMs;
+      this.#put(source);
       this.#await(source);
     }
   }
@@ -160,8 +161,9 @@ export class Sources {
     if (at !== null) this.#agenda.add('silence', source.id, at);
   }
 
-  #put({ id, state, lastAt, skewMs, refused, fault }: Source): void {
-    const row = { id, lastAt, skewMs, refused };
+  #put({ id, state, lastAt, everyMs, skewMs, refused, fault }: Source): void {
+    const silentAfterMs = everyMs === null ? null : STALE_AFTER_BEATS * everyMs + GRACE_MS;
+    const row = { id, lastAt, skewMs, refused, silentAfterMs };
     this.#tables.put(
       'sources',
       fault ? { ...row, state: 'faulty', fault: fault.kind } : { ...row, state },

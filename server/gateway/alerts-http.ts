@@ -32,6 +32,8 @@ const STATUS: Readonly<Record<CommandRefusal, number>> = {
   log: 503,
 };
 
+const GONE = { error: 'No such episode is known; it may have ended more than a day ago.' };
+
 /** Where it is done, 200. */
 export function statusOf(answer: CommandAnswer): number {
   return 'ok' in answer ? 200 : STATUS[answer.refused];
@@ -47,6 +49,12 @@ export function alertsHttp(
     const alerts = [...facts.alerts.values()].filter((alert) => isAskedFor(alert, read.query));
     alerts.sort((a, b) => a.raisedAt - b.raisedAt || (a.id < b.id ? -1 : 1));
     return reply.header('cache-control', 'no-store').send({ alerts });
+  });
+  app.get('/api/v1/alerts/:id', async (request, reply) => {
+    const { id } = request.params as { readonly id: string };
+    const alert = facts.alerts.get(id);
+    void reply.header('cache-control', 'no-store');
+    return alert === undefined ? reply.code(404).send(GONE) : reply.send({ alert });
   });
   for (const name of EPISODE_COMMANDS)
     app.post(`/api/v1/alerts/:id/${name}`, (request, reply) => obey(name, request, reply));
@@ -86,7 +94,7 @@ export function alertsHttp(
 
 interface Query {
   readonly state: 'open' | 'all';
-  /** Episodes that moved at this instant or later. */
+  /** Episodes that moved at this instant or later; of `all` those, too, that are open. */
   readonly since: number | null;
 }
 
@@ -111,8 +119,11 @@ function readQuery(
 }
 
 function isAskedFor({ state, moves, raisedAt }: AlertFact, query: Query): boolean {
-  if (query.state === 'open' && state === 'resolved') return false;
-  return query.since === null || (moves.at(-1)?.at ?? raisedAt) >= query.since;
+  const isOpen = state !== 'resolved';
+  if (query.state === 'open' && !isOpen) return false;
+  const isMoved = query.since === null || (moves.at(-1)?.at ?? raisedAt) >= query.since;
+  // Who asks what there was today asks for what is open since yesterday, too.
+  return isMoved || (query.state === 'all' && isOpen);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

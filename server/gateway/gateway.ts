@@ -1,8 +1,10 @@
 // The gateway: one HTTP server with its doors, the sockets behind it, and the hub that decides who is sent what.
 import { HelpLinks } from '../access/help-links.ts';
+import { openAlerts } from './alert-metrics.ts';
 import { alertsHttp } from './alerts-http.ts';
 import { appFiles } from './app-files.ts';
 import { channelsDoor } from './channels-door.ts';
+import { callbacksDoor } from './callbacks-door.ts';
 import { Commands } from './commands.ts';
 import { Doorman } from './doorman.ts';
 import { eventsDoor } from './events-door.ts';
@@ -22,7 +24,14 @@ import { readDoors } from './read-doors.ts';
 import { signIn } from './sign-in.ts';
 import { createSockets } from './sockets.ts';
 import type { Sockets } from './sockets.ts';
+import { undeliveredDoor } from './undelivered-door.ts';
 import { Who, whoDoors } from './who.ts';
+
+interface Open {
+  readonly http: Http;
+  readonly sockets: Sockets;
+  readonly who: Who;
+}
 
 const LIMITS: GatewayLimits = {
   sockets: 5_000,
@@ -35,10 +44,10 @@ const LIMITS: GatewayLimits = {
 };
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { settings, clock, now, health, telemetry } = options;
+  const { settings, clock, now, health, telemetry, outbox } = options;
   const limits = { ...LIMITS, ...options.limits };
   const doorman = new Doorman(settings);
-  let open: { readonly http: Http; readonly sockets: Sockets } | null = null;
+  let open: Open | null = null;
   const hub = new Hub({
     ...options,
     broadcast: (room, what, text) => open?.sockets.broadcast(room, what, text),
@@ -47,9 +56,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     readers: () => hub.readers,
     scopes: () => hub.scopes,
     logAgeMs: () => now() - health().asOf,
+    openAlerts: () => openAlerts(options.facts),
+    backlog: outbox === undefined ? null : () => outbox.backlog(),
+    now,
   });
 
-  async function build(): Promise<{ readonly http: Http; readonly sockets: Sockets }> {
+  async function build(): Promise<Open> {
     const http = await createHttp({ settings, doorman, telemetry, limits });
     const { app, server } = http;
     const guard = new Guard({
@@ -75,7 +87,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     intervalsDoor(app, options);
     eventsDoor(app, { append: options.append, now, telemetry });
     signIn(app, { doorman, guard });
+    callbacksDoor(app, options);
     alertsHttp(app, { ...options, who, commands });
+    if (outbox !== undefined) undeliveredDoor(app, { outbox });
     links(app, { readCapability: () => null, ...options, who, commands });
     pushDoor(app, { readCapability: () => null, ...options, who, commands });
     if (options.channels !== undefined)
@@ -100,7 +114,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       commands,
       hub: () => hub,
     });
-    return { http, sockets };
+    return { http, sockets, who };
   }
 
   function address(): Address | null {
@@ -124,6 +138,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       return bound;
     },
     changed: (touched) => hub.changed(touched),
+    accessChanged: (change) => open?.who.changed(change),
     reset: () => hub.reset(),
     async close() {
       hub.stop();

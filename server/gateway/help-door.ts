@@ -47,9 +47,12 @@ export function helpDoor(app: FastifyInstance, options: HelpDoorOptions): void {
     return { kind: 'refused', status: 401, error: 'This link is nobody’s, or was ended.' };
   }
   function requestOf(agent: string): HelpRequest | null {
-    for (const { id, agent: whose, about, requestedAt, claimedBy } of facts.assists.values())
-      if (whose === agent)
-        return { id, about, requestedAt, coming: claimedBy === null ? null : nameOf(claimedBy) };
+    for (const { id, agent: whose, claimedBy, ...open } of facts.assists.values()) {
+      if (whose !== agent) continue;
+      const coming = claimedBy === null ? null : nameOf(claimedBy);
+      const { about, requestedAt, claimedAt: comingSince = null } = open;
+      return { id, about, requestedAt, coming, comingSince };
+    }
     return null;
   }
   function nameOf(agent: string): string {

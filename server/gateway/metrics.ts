@@ -1,11 +1,11 @@
 // `/metrics`: counts what the house announces. It subscribes; nobody calls it.
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Happening, Telemetry } from '../telemetry.ts';
+import { alertMetrics } from './alert-metrics.ts';
+import type { AlertGauges } from './alert-metrics.ts';
+import { bounded } from './label-values.ts';
 
-/** Values of one label at most; what comes after is `other`, so that no producer can fill the memory with names. */
-const VALUES_MOST = 64;
-
-export interface Gauges {
+export interface Gauges extends AlertGauges {
   readonly readers: () => number;
   readonly scopes: () => number;
   readonly logAgeMs: () => number;
@@ -60,6 +60,26 @@ const COUNTED: Readonly<Record<string, Readonly<Record<string, Counted>>>> = {
     pharos_alerts_reconciled_total: {
       help: 'Episodes of which Redis and this floor held different things, by what was done.',
       labels: ['how'],
+    },
+  },
+  'alerts.moved': {
+    pharos_alert_moves_total: {
+      help: 'Moves of episodes that this server put to Redis and that were taken, by rule and reason.',
+      labels: ['rule', 'reason'],
+    },
+  },
+  'notify.told': {
+    pharos_notifications_decided_total: {
+      help: 'Notifications that were decided by this server, by kind of channel; none: nobody could be told.',
+      labels: ['via'],
+      by: 'count',
+    },
+  },
+  'notify.settled': {
+    pharos_notifications_total: {
+      help: 'What became of notifications in the hands of this server: sent, failed (tried again), held (for a digest), dropped or dead, by kind of channel.',
+      labels: ['outcome', 'via'],
+      by: 'count',
     },
   },
   'gateway.event-refused': {
@@ -131,13 +151,19 @@ export function createMetrics(telemetry: Telemetry, gauges: Gauges): Metrics {
     () => gauges.logAgeMs() / 1_000,
   );
 
+  const alerts = alertMetrics(registry, gauges);
+  counters.set('notify.handed', [(happening) => alerts.handed(happening)]);
+
   const unsubscribe = telemetry.subscribe((happening) => {
     happenings.inc({ name: happening.name, severity: happening.severity });
     for (const count of counters.get(happening.name) ?? []) count(happening);
   });
   return {
     contentType: registry.contentType,
-    print: () => registry.metrics(),
+    async print() {
+      await alerts.look();
+      return registry.metrics();
+    },
     close() {
       unsubscribe();
       registry.clear();
@@ -158,13 +184,6 @@ function counter(
     const amount = by === undefined ? 1 : Number(fields?.[by] ?? 0);
     if (amount > 0) made.inc(values, amount);
   };
-}
-
-function bounded(known: Set<string>, value: string): string {
-  if (known.has(value)) return value;
-  if (known.size >= VALUES_MOST) return 'other';
-  known.add(value);
-  return value;
 }
 
 function gauge(registry: Registry, name: string, help: string, read: () => number): void {

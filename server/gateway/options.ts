@@ -9,8 +9,10 @@ import type {
   QuietSaid,
   TryAnswer,
 } from '../contract/channels.ts';
+import type { Undelivered } from '../contract/undelivered.ts';
 import type { LogHealth } from '../contract/protocol.ts';
 import type { Fields } from '../events/decode.ts';
+import type { DataOf } from '../events/schema.ts';
 import type { Facts, Touched } from '../floor/rows.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { CommandAnswer } from '../contract/commands.ts';
@@ -137,6 +139,13 @@ export interface ChannelRegister {
   setQuiet(person: string, given: unknown): Promise<ChannelProblem | null>;
 }
 
+/** What is to be told, and what was given up. Rejects where Redis fails. */
+export interface OutboxLook {
+  /** Newest first. */
+  deadLetters(count: number): Promise<readonly Undelivered[]>;
+  backlog(): Promise<{ readonly rows: number; readonly oldestDueAt: number | null }>;
+}
+
 export interface GatewayOptions {
   readonly settings: GatewaySettings;
   /** The floor's own tables, live. */
@@ -152,6 +161,8 @@ export interface GatewayOptions {
   readonly readCapability?: (token: string) => Capability | null;
   /** Absent: nobody can be told, so that there is nothing to set. */
   readonly channels?: ChannelRegister;
+  /** Absent: there is no outbox. */
+  readonly outbox?: OutboxLook;
   /** The personal links of `/help`; absent: there are none. */
   readonly helpLinks?: HelpLinkStore;
   /** What people say at the desk. */
@@ -180,6 +191,8 @@ export interface Gateway {
   address(): Address | null;
   /** Rows of `facts` that were put, replaced or removed. Cheap; call it once a turn. */
   changed(touched: Touched): void;
+  /** Another person sits at a session, as any server of the site was told. */
+  accessChanged(change: DataOf['access.changed']): void;
   /** New epochs for all, so that every screen begins with a fresh snapshot: after a gap of the log. */
   reset(): void;
   /** Tells every screen that it closes, and closes. */

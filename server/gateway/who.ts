@@ -1,9 +1,14 @@
-// Who sits at a desk, as they said themselves: kept in the session, asked anew at each command, and looked up on the floor.
+// Who sits at a desk, as they said themselves: kept in the session, asked anew at each command, looked up on the floor, and told to all servers.
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionNote } from '../access/secret.ts';
 import type { CommandRefusal, PersonSaid, SessionSaid } from '../contract/commands.ts';
 import { isId } from '../contract/ids.ts';
+import type { Fields } from '../events/decode.ts';
+import { encode } from '../events/encode.ts';
+import { OWN_SOURCE } from '../events/event.ts';
+import type { DataOf } from '../events/schema.ts';
 import type { AgentFact, Facts } from '../floor/rows.ts';
 import type { Doorman } from './doorman.ts';
 import type { Guard } from './guard.ts';
@@ -14,6 +19,9 @@ const CHANGES_MOST = 10_000;
 
 /** A session as it was when its socket came. */
 export type Sitting = SessionNote;
+
+/** Another person sits at a session from now on. */
+export type AccessChange = DataOf['access.changed'];
 
 export type JudgedPerson =
   | { readonly kind: 'person'; readonly person: AgentFact }
@@ -30,7 +38,8 @@ export interface WhoOptions {
 
 export class Who {
   readonly #options: WhoOptions;
-  readonly #changes = new Map<string, Sitting>();
+  /** By the hash of the session. */
+  readonly #changes = new Map<string, AccessChange>();
 
   constructor(options: WhoOptions) {
     this.#options = options;
@@ -50,7 +59,7 @@ export class Who {
   judge(sitting: Sitting | null): JudgedPerson {
     if (sitting === null) return { kind: 'refused', reason: 'no-person' };
     if (sitting.endsAt <= this.#options.now()) return { kind: 'refused', reason: 'session' };
-    const changed = this.#changes.get(sitting.nonce);
+    const changed = this.#changes.get(sessionName(sitting));
     const { person: id } = changed && changed.endsAt >= sitting.endsAt ? changed : sitting;
     if (id === null) return { kind: 'refused', reason: 'no-person' };
     const person = this.mayAct(id);
@@ -70,20 +79,30 @@ export class Who {
     return null;
   }
 
-  changed(note: Sitting): void {
+  /** Here, or on another server of the site. */
+  changed(change: AccessChange): void {
+    const known = this.#changes.get(change.session);
+    if (known !== undefined && known.endsAt > change.endsAt) return;
     if (this.#changes.size >= CHANGES_MOST) this.#changes.clear();
-    this.#changes.set(note.nonce, note);
+    this.#changes.set(change.session, change);
   }
+}
+
+/** Who reads the journal learns which sessions are the same, and could forge none. */
+function sessionName({ nonce }: Pick<Sitting, 'nonce'>): string {
+  return createHash('sha256').update(nonce).digest('base64url');
 }
 
 export interface WhoDoorsOptions extends WhoOptions {
   readonly who: Who;
   readonly doorman: Doorman;
+  /** Rejects where the log did not take them. */
+  readonly append: (entries: readonly Fields[]) => Promise<unknown>;
 }
 
 /** `GET /api/v1/session`; `POST` and `DELETE /api/v1/session/person`. */
 export function whoDoors(app: FastifyInstance, options: WhoDoorsOptions): void {
-  const { guard, who, doorman } = options;
+  const { guard, who, doorman, append } = options;
 
   function said(request: FastifyRequest, person: AgentFact | null): SessionSaid {
     const isSecure = doorman.isSecure(request.raw) || doorman.isLocal(request.raw);
@@ -93,15 +112,30 @@ export function whoDoors(app: FastifyInstance, options: WhoDoorsOptions): void {
       push: { possible: isSecure, reason: isSecure ? null : 'insecure' },
     };
   }
-  function sit(
+  async function sit(
     request: FastifyRequest,
     reply: FastifyReply,
     person: AgentFact | null,
-  ): SessionSaid {
+  ): Promise<FastifyReply> {
+    const before = who.sitting(request.raw)?.person ?? null;
     const { note, session } = guard.sessionFor(request.raw, person?.id ?? null);
-    who.changed(note);
+    const { endsAt } = note;
+    const change: AccessChange = { session: sessionName(note), person: note.person, endsAt };
+    // Where it may be open already, every server is to know before it is so: else it would act in the old name there.
+    if (before !== null && before !== note.person) {
+      const event = {
+        ...({ type: 'access.changed', source: OWN_SOURCE, data: change } as const),
+        subject: note.person ?? before,
+      };
+      const isTold = await append([encode(event)]).then(
+        () => true,
+        () => false,
+      );
+      if (!isTold) return reply.code(503).send({ error: 'The log cannot be reached just now.' });
+    }
+    who.changed(change);
     setSession(reply, session, doorman.isSecure(request.raw));
-    return said(request, person);
+    return reply.send(said(request, person));
   }
 
   app.get('/api/v1/session', async (request, reply) => {
@@ -112,16 +146,14 @@ export function whoDoors(app: FastifyInstance, options: WhoDoorsOptions): void {
   app.post('/api/v1/session/person', async (request, reply) => {
     const { agent } = (request.body ?? {}) as { readonly agent?: unknown };
     const person = typeof agent === 'string' && isId(agent) ? who.mayAct(agent) : null;
-    if (person !== null) return reply.send(sit(request, reply, person));
+    if (person !== null) return sit(request, reply, person);
     return reply.code(422).send({
       field: 'agent',
       expected: 'the id of a lead or supervisor of this floor',
       given: agent === undefined ? 'nothing' : (JSON.stringify(agent) ?? '').slice(0, 200),
     });
   });
-  app.delete('/api/v1/session/person', async (request, reply) =>
-    reply.send(sit(request, reply, null)),
-  );
+  app.delete('/api/v1/session/person', async (request, reply) => sit(request, reply, null));
 }
 
 function personSaid({ id, name, role, team }: AgentFact): PersonSaid {

@@ -26,6 +26,10 @@ export type Decided = 'taken' | 'stale';
 export interface Held extends Pick<Decision, 'episode' | 'key' | 'revision' | 'isOpen'> {
   /** The entry `alert.moved` that would make it so. */
   readonly entry: Fields | null;
+  /** What was decided to be told and is not known to have been, by its old names; written where the episode is. */
+  readonly notices: readonly Notice[];
+  /** Lanes on which something of it has arrived, so that its end is told there. */
+  readonly told: readonly string[];
 }
 
 /**
@@ -38,7 +42,7 @@ export interface DecisionStore {
   /** Rejects with `LogTrouble` where Redis fails; it may have been taken even so, which the journal tells. */
   decide(decision: Decision): Promise<Decided>;
   /**
-   * Brings what Redis and this floor hold of an episode together, after entries were lost on either side. Nobody is told. Where another
+   * Brings what Redis and this floor hold of an episode together, after entries were lost on either side. Nobody is told anything new. Where another
    * episode of the key is open in Redis, that one is said in the journal once again.
    */
   reconcile(held: Held): Promise<Reconciled>;

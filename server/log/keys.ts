@@ -23,6 +23,8 @@ export interface Keys {
   readonly channelsAt: string;
   /** What the site signs with, by name. */
   readonly secrets: string;
+  /** The personal links of `/help`, by the hash of each token. */
+  readonly helpLinks: string;
   /** The counter of fencing numbers. */
   readonly fence: string;
   lease(name: string): string;
@@ -74,6 +76,7 @@ export function keysOf(site: string): Keys {
     channels: `${root}channels`,
     channelsAt: `${root}channels:at`,
     secrets: `${root}secrets`,
+    helpLinks: `${root}help-links`,
     fence: `${root}fence`,
     lease: (name) => `${root}lease:${name}`,
     snapshot: (which) => `${root}snapshot:${which}`,

@@ -23,7 +23,7 @@ type Written = Pick<Decision, 'episode' | 'key' | 'revision' | 'isOpen' | 'entry
 export function createMemoryDecisions(
   clock: Clock,
   append: (entry: Fields) => void,
-  outbox: Pick<MemoryOutbox, 'add'>,
+  outbox: Pick<MemoryOutbox, 'add' | 'noteTold'>,
 ): MemoryDecisions {
   const episodes = new Map<string, Said>();
   const open = new Map<string, string>();
@@ -60,7 +60,7 @@ export function createMemoryDecisions(
       outbox.add(notices, withdrawn);
       return Promise.resolve('taken');
     },
-    async reconcile({ episode, key, revision, isOpen, entry }: Held) {
+    async reconcile({ episode, key, revision, isOpen, entry, notices, told }: Held) {
       const kept = revisionOf(episode);
       const other = open.get(key);
       if (other !== undefined && other !== episode && (revision === 0 || isOpen)) retell(other);
@@ -70,6 +70,8 @@ export function createMemoryDecisions(
       }
       if (kept === revision || entry === null) return Promise.resolve('same');
       write({ episode, key, revision, isOpen, entry });
+      outbox.add(notices, []);
+      for (const lane of told) outbox.noteTold(lane, episode);
       return Promise.resolve('written');
     },
   };

@@ -1,12 +1,14 @@
 // The outbox of the in-memory twin: the same lanes, claims and endings.
 import type { Clock } from '../clock.ts';
 import type { Fields } from '../events/decode.ts';
-import { DEAD_KEPT_MS, DONE_KEPT_MS, LATELY_MS, ROWS_MOST } from './outbox.ts';
+import { DEAD_KEPT_MS, DEAD_MOST, DONE_KEPT_MS, LATELY_MS, ROWS_MOST } from './outbox.ts';
 import type { ChannelStore, DeadLetter, Notice, OutboxStore, WaitingRow } from './outbox.ts';
 
 export interface MemoryOutbox extends OutboxStore, ChannelStore {
   /** As the script that decides does. */
   add(notices: readonly Notice[], withdrawn: readonly string[]): void;
+  /** As the script that reconciles does. */
+  noteTold(lane: string, about: string): void;
   /** What waits, in the order in which it came. */
   readonly rows: ReadonlyMap<string, Notice>;
   /** As FLUSHALL. */
@@ -72,6 +74,7 @@ export function createMemoryOutbox(
         if (lane !== undefined && lanes.get(lane)?.token === null) free(lane);
       }
     },
+    noteTold: (lane, about) => void told.set(`${lane}\n${about}`, now()),
     async claim({ token, leaseMs, lanes: most }) {
       const due = [...lanes]
         .filter(([, { at }]) => at <= now())
@@ -121,7 +124,13 @@ export function createMemoryOutbox(
             if (row.marks === 'ends') told.delete(name);
             else told.set(name, now());
           if (row && outcome.kind === 'dead')
-            dead = [...dead, { at: now(), why: outcome.why, notice: row }];
+            dead = [
+              ...dead,
+              {
+                ...{ at: now(), why: outcome.why, notice: row },
+                ...{ tries: outcome.tries, via: outcome.via },
+              },
+            ];
         }
       }
       if (outcome.kind === 'sent' && outcome.isCounted) sent.set(lane, [...lately(lane), now()]);
@@ -133,13 +142,18 @@ export function createMemoryOutbox(
       if (isPast && outcome.kind !== 'again') held.delete(lane);
       forget(done, DONE_KEPT_MS);
       forget(told, DONE_KEPT_MS);
-      dead = dead.filter(({ at }) => at > now() - DEAD_KEPT_MS);
+      dead = dead.filter(({ at }) => at > now() - DEAD_KEPT_MS).slice(-DEAD_MOST);
       try {
         append(entries);
       } catch {
         // What happened stands though the journal refuses to be told of it.
       }
       return Promise.resolve(true);
+    },
+    async backlog() {
+      const oldest = Math.min(...[...rows.values()].map(({ dueAt }) => dueAt));
+      const oldestDueAt = Number.isFinite(oldest) ? oldest : null;
+      return Promise.resolve({ rows: rows.size, oldestDueAt });
     },
     deadLetters: (count) => Promise.resolve([...dead].reverse().slice(0, count)),
     channels: () => Promise.resolve(new Map(channels)),

@@ -154,6 +154,7 @@ export function openMemoryStore(clock: Clock): MemoryStore {
     claim: (options) => outbox.claim(options),
     settle: (settling) => outbox.settle(settling),
     deadLetters: (count) => outbox.deadLetters(count),
+    backlog: () => outbox.backlog(),
     channels: () => outbox.channels(),
     putChannel: (lane, text) => outbox.putChannel(lane, text),
     secret: (name, made) => outbox.secret(name, made),

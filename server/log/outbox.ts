@@ -77,7 +77,7 @@ export interface ClaimOptions {
 export type Outcome =
   | { readonly kind: 'sent'; readonly isCounted: boolean }
   | { readonly kind: 'gone' }
-  | { readonly kind: 'dead'; readonly why: string }
+  | { readonly kind: 'dead'; readonly why: string; readonly tries: number; readonly via: string }
   | { readonly kind: 'again'; readonly at: number }
   | { readonly kind: 'held'; readonly until: number };
 
@@ -93,6 +93,10 @@ export interface Settling {
 export interface DeadLetter {
   readonly at: number;
   readonly why: string;
+  /** How often it was tried; null where that was not written yet. */
+  readonly tries: number | null;
+  /** push, webhook, email; null where that was not written yet, or nobody knew. */
+  readonly via: string | null;
   readonly notice: Notice;
 }
 
@@ -103,6 +107,14 @@ export interface OutboxStore {
   settle(settling: Settling): Promise<boolean>;
   /** Newest first, none older than seven days. */
   deadLetters(count: number): Promise<readonly DeadLetter[]>;
+  backlog(): Promise<Backlog>;
+}
+
+/** What waits to be told. */
+export interface Backlog {
+  readonly rows: number;
+  /** Since when the row that is overdue longest has been due (milliseconds on the site's clock); null: there is none. */
+  readonly oldestDueAt: number | null;
 }
 
 export interface ChannelStore {
@@ -121,6 +133,10 @@ export const LATELY_MS = 10 * 60_000;
 /** What was told is not told again within (milliseconds). */
 export const DONE_KEPT_MS = 48 * 3_600_000;
 export const DEAD_KEPT_MS = 7 * 24 * 3_600_000;
+/** And no more than so many. */
+export const DEAD_MOST = 1_000;
+/** So many lanes are looked at for the oldest row. */
+export const BACKLOG_LANES = 2_000;
 
 /** A notice as it lies in the store. */
 export function rowText({ lane, about, marks, dueAt, text }: Notice): string {

@@ -1,6 +1,13 @@
 // The outbox on Redis: scripts that claim and settle, so that of two servers one tells.
 import type { Keys } from './keys.ts';
-import { DEAD_KEPT_MS, DONE_KEPT_MS, LATELY_MS, ROWS_MOST } from './outbox.ts';
+import {
+  BACKLOG_LANES,
+  DEAD_KEPT_MS,
+  DEAD_MOST,
+  DONE_KEPT_MS,
+  LATELY_MS,
+  ROWS_MOST,
+} from './outbox.ts';
 import type {
   ChannelStore,
   Claimed,
@@ -11,7 +18,7 @@ import type {
   WaitingRow,
 } from './outbox.ts';
 import type { RedisLink } from './redis-link.ts';
-import { CLAIM, PUT_CHANNEL, runScript, SECRET, SETTLE, wordsOf } from './scripts.ts';
+import { BACKLOG, CLAIM, PUT_CHANNEL, runScript, SECRET, SETTLE, wordsOf } from './scripts.ts';
 
 type Row = Omit<Notice, 'id'>;
 type FoundRow = readonly [id: string, raw: string, tries: string, told: string];
@@ -36,7 +43,7 @@ export function redisOutbox(keys: Keys, commands: RedisLink): OutboxStore & Chan
       commands.run(async (redis) => {
         const isCounted = outcome.kind === 'sent' && outcome.isCounted;
         const head = [token, lane, outcome.kind, detailOf(outcome), isCounted ? 1 : 0];
-        const kept = [LATELY_MS, DONE_KEPT_MS, DEAD_KEPT_MS];
+        const kept = [LATELY_MS, DONE_KEPT_MS, DEAD_KEPT_MS, DEAD_MOST];
         const words = [...head, ...kept, ids.length, ...ids, ...wordsOf(entries)];
         return (await runScript(redis, SETTLE, [keys.journal, ...keys.outbox], words)) === 1;
       }),
@@ -44,6 +51,12 @@ export function redisOutbox(keys: Keys, commands: RedisLink): OutboxStore & Chan
       commands.run(async (redis) => {
         if ((await redis.type(dead)) !== 'zset') return [];
         return (await redis.zrange(dead, '0', String(count - 1), 'REV')).map(deadLetterOf);
+      }),
+    backlog: () =>
+      commands.run(async (redis) => {
+        const reply = await runScript(redis, BACKLOG, keys.outbox, [BACKLOG_LANES]);
+        const [rows, oldest] = reply as readonly [number, string];
+        return { rows, oldestDueAt: oldest === '' ? null : Number(oldest) };
       }),
     channels: () =>
       commands.run(async (redis) => {
@@ -65,8 +78,10 @@ export function redisOutbox(keys: Keys, commands: RedisLink): OutboxStore & Chan
 
 function detailOf(outcome: Outcome): string | number {
   switch (outcome.kind) {
-    case 'dead':
-      return outcome.why;
+    case 'dead': {
+      const { why, tries, via } = outcome;
+      return JSON.stringify({ why, tries, via });
+    }
     case 'again':
       return Math.ceil(outcome.at);
     case 'held':
@@ -98,9 +113,12 @@ function waitingRow(id: string, raw: string, said: string): WaitingRow {
 }
 
 function deadLetterOf(said: string): DeadLetter {
-  const { id, at, why, row } = JSON.parse(said) as Omit<DeadLetter, 'notice'> & {
+  const letter = JSON.parse(said) as Pick<DeadLetter, 'at' | 'why'> & {
     readonly id: string;
     readonly row: Row;
+    readonly tries?: number;
+    readonly via?: string;
   };
-  return { at, why, notice: { id, ...row } };
+  const { id, at, why, tries = null, via = null, row } = letter;
+  return { at, why, tries, via, notice: { id, ...row } };
 }

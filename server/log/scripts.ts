@@ -329,16 +329,16 @@ local next = redis.call('ZRANGE', lanesAt, 0, 0, 'WITHSCORES')[2]
 return { next or '', redis.call('GET', KEYS[11]) or '', found }`);
 
 /**
- * KEYS: journal, the outbox. ARGV: token, lane, outcome, its instant or why, 1 if it counts, milliseconds for which messages are counted,
- * for which what is over and dead letters are kept, number of ids, the ids, then entries. 0: the lane is not ours.
+ * KEYS: journal, the outbox. ARGV: token, lane, outcome, its instant or (as JSON) why, 1 if it counts, milliseconds for which messages are
+ * counted, for which what is over and dead letters are kept, how many of these, number of ids, the ids, then entries. 0: the lane is not ours.
  * What happened is written first, and stands though the journal may refuse to be told of it: who was told must not be told again.
  */
 export const SETTLE = script(`${addAll}${outbox(2)}
 local lane, outcome = ARGV[2], ARGV[3]
 if redis.call('HGET', claimsAt, lane) ~= ARGV[1] then return 0 end
 local now = nowMs()
-local last = 9 + tonumber(ARGV[9])
-for at = 10, last do
+local last = 10 + tonumber(ARGV[10])
+for at = 11, last do
   local id = ARGV[at]
   local row = rowOf(id)
   if outcome == 'again' then
@@ -359,11 +359,13 @@ for at = 10, last do
       if row.marks == 'ends' then redis.call('ZREM', toldAt, lane .. '\\n' .. row.about)
       else redis.call('ZADD', toldAt, now, lane .. '\\n' .. row.about) end
     elseif row and outcome == 'dead' then
-      redis.call('ZADD', deadAt, now, cjson.encode({ id = id, at = now, why = ARGV[4], row = row }))
+      local letter = cjson.decode(ARGV[4])
+      letter.id, letter.at, letter.row = id, now, row
+      redis.call('ZADD', deadAt, now, cjson.encode(letter))
     end
   end
 end
-if outcome == 'sent' and ARGV[5] == '1' then redis.call('ZADD', sentAt, 0, stamped(lane, now, ARGV[10])) end
+if outcome == 'sent' and ARGV[5] == '1' then redis.call('ZADD', sentAt, 0, stamped(lane, now, ARGV[11])) end
 if outcome == 'held' then redis.call('HSET', heldAt, lane, ARGV[4]) end
 if outcome == 'again' then
   redis.call('HSET', claimsAt, lane, 'again')
@@ -378,8 +380,23 @@ redis.call('ZREMRANGEBYLEX', sentAt, from(lane), '(' .. stamped(lane, now - tonu
 redis.call('ZREMRANGEBYSCORE', doneAt, '-inf', now - tonumber(ARGV[7]))
 redis.call('ZREMRANGEBYSCORE', toldAt, '-inf', now - tonumber(ARGV[7]))
 redis.call('ZREMRANGEBYSCORE', deadAt, '-inf', now - tonumber(ARGV[8]))
+redis.call('ZREMRANGEBYRANK', deadAt, 0, -1 - tonumber(ARGV[9]))
 pcall(addAll, KEYS[1], last + 1)
 return 1`);
+
+/** KEYS: the outbox. ARGV: lanes at most. How many rows wait, and when the one was due that is overdue longest, or nothing. Only looks. */
+export const BACKLOG = script(`
+local function is(key, kind) return redis.call('TYPE', key).ok == kind end
+local oldest = ''
+if not is(KEYS[1], 'hash') then return { 0, oldest } end
+if is(KEYS[2], 'zset') and is(KEYS[3], 'zset') then
+  for _, lane in ipairs(redis.call('ZRANGE', KEYS[3], 0, tonumber(ARGV[1]) - 1)) do
+    local head = redis.call('ZRANGEBYLEX', KEYS[2], '[' .. lane .. '\\n', '(' .. lane .. '\\v', 'LIMIT', 0, 1)[1]
+    local due = head and string.match(head, '\\n(%d+)\\n[^\\n]*$')
+    if due and (oldest == '' or tonumber(due) < tonumber(oldest)) then oldest = due end
+  end
+end
+return { redis.call('HLEN', KEYS[1]), oldest }`);
 
 /** KEYS: channels, channelsAt. ARGV: lane, its text or nothing. */
 export const PUT_CHANNEL = script(`${putAside}
@@ -396,7 +413,10 @@ putAside(KEYS[1], 'hash')
 redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2])
 return redis.call('HGET', KEYS[1], ARGV[1])`);
 
-/** KEYS: as `episodes`. ARGV: as `episodes`, then the entry, if there is one. 0: the same; 1: written; 2: said once again. */
+/**
+ * KEYS: as `episodes`, the outbox. ARGV: as `episodes`, number of notices, for each id, lane, due and text, number of lanes where it was told,
+ * for each `LANE\\nEPISODE`, then the entry, if there is one. 0: the same; 1: written; 2: said once again.
+ */
 export const RECONCILE = script(`${episodes}
 local held, kept = tonumber(ARGV[3]), revisionOf(episode)
 if open and open ~= episode and (held == 0 or ARGV[4] == '1') then retell(open) end
@@ -404,8 +424,13 @@ if kept > held then
   retell(episode)
   return 2
 end
-if kept == held or #ARGV < 6 then return 0 end
-tell(6)
+local back = 7 + 4 * tonumber(ARGV[6])
+local entryAt = back + 1 + tonumber(ARGV[back])
+if kept == held or entryAt > #ARGV then return 0 end
+tell(entryAt)
+${outbox(5)}
+for at = 7, back - 1, 4 do add(ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]) end
+for at = back + 1, entryAt - 1 do redis.call('ZADD', toldAt, nowMs(), ARGV[at]) end
 return 1`);
 
 /** KEYS: stream. ARGV: an id, how many are counted at most. As `EXTENTS` for one, and how many entries are after the id. */

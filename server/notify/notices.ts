@@ -5,7 +5,7 @@ import { peopleAt } from '../alerts/people.ts';
 import type { House } from '../alerts/people.ts';
 import type { Move, Tell, TellKind } from '../alerts/machine.ts';
 import { AGAIN_MS } from '../alerts/timing.ts';
-import type { Told } from '../events/episode.ts';
+import type { EpisodeSaid, Told } from '../events/episode.ts';
 import type { AlertMove } from '../floor/rows.ts';
 import { laneOf } from '../log/outbox.ts';
 import type { Notice } from '../log/outbox.ts';
@@ -113,7 +113,7 @@ function alarmOf(move: Move, { kind, level: first }: Tell, { history, around }: 
         text: JSON.stringify(row),
       })),
       withdrawn: [],
-      told: [...told, ...fresh.map((each) => toldOf(each.owner, each.channel.id, level, each.id))],
+      told: [...told, ...fresh.map((each) => toldOf(each.owner, each.channel, level, each.id))],
     };
   }
 }
@@ -153,7 +153,7 @@ function endOf(move: Move, history: readonly AlertMove[], around: TellingAround)
       text: JSON.stringify(row),
     })),
     withdrawn: [],
-    told: ends.map(({ owner, channel, id }) => toldOf(owner, channel.id, level, id)),
+    told: ends.map(({ owner, channel, id }) => toldOf(owner, channel, level, id)),
   };
 }
 
@@ -221,13 +221,8 @@ function rowOf(
   kind: TellKind,
   { now }: TellingAround,
 ): Omit<Row, 'level' | 'passed'> {
-  const { id: episode, rule, severity, round, loop, team, queue, since, raisedAt, text } = to;
-  const said = PARAMS.flatMap((name) => {
-    const value = text.params[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  const source = rule === 'source.stale' ? [['source', to.subject] as const] : [];
-  const params = Object.fromEntries([...said, ...source]);
+  const { id: episode, rule, severity, round, loop, team, queue, since, raisedAt } = to;
+  const params = paramsOf(to);
   const decidedAt = Math.floor(now);
   return {
     ...{ kind, episode, rule, severity, round, loop, team, queue },
@@ -238,6 +233,21 @@ function rowOf(
   };
 }
 
-function toldOf(owner: Owner, channel: string, level: number, notification: string): Told {
-  return { ...owner, level, channel, notification, why: null };
+/** What of an episode may be told outside: nothing of a customer. */
+export function paramsOf({
+  rule,
+  subject,
+  text,
+}: Pick<EpisodeSaid, 'rule' | 'subject' | 'text'>): Row['params'] {
+  const said = PARAMS.flatMap((name) => {
+    const value = text.params[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const source = rule === 'source.stale' ? [['source', subject] as const] : [];
+  return Object.fromEntries([...said, ...source]);
+}
+
+function toldOf(owner: Owner, channel: Channel, level: number, notification: string): Told {
+  const { id, kind: via } = channel;
+  return { ...owner, level, channel: id, via, notification, why: null };
 }

@@ -10,6 +10,7 @@ import { wordsOf } from '../words-of.ts';
 import type { Channel, Channels } from './channels.ts';
 import { digestOf, letterOf, rowIn } from './letter.ts';
 import type { LetterParts } from './letter.ts';
+import { plainWhy } from './plain-why.ts';
 import { nextTryAt, planFor } from './plan.ts';
 import type { Plan } from './plan.ts';
 import type { Send, Sent } from './sender.ts';
@@ -18,6 +19,8 @@ import type { Send, Sent } from './sender.ts';
 const LEASE_MS = 10_000;
 /** What another server decided is found after so long at most (milliseconds). */
 const LOOK_MS = 1_000;
+/** What is being sent when the house closes has so long to end by itself (milliseconds). */
+const FAREWELL_MS = 1_000;
 /** Lanes in hand at once. */
 const LANES_MOST = 64;
 
@@ -34,6 +37,12 @@ export interface NotifierParts {
   readonly holder: string;
 }
 
+/** What is written of rows in the journal. */
+type Said = Pick<AlertTold, 'outcome' | 'why' | 'via' | 'nextAt' | 'isDigest'>;
+
+/** The house closes: nobody waits for what the receiver says, and whether it arrived is not known. */
+const CUT = { kind: 'cut' } as const;
+
 export class Notifier {
   readonly #parts: NotifierParts;
   readonly #inHand = new Set<Promise<void>>();
@@ -41,6 +50,7 @@ export class Notifier {
   #looking: Promise<void> | null = null;
   #isLookDue = false;
   #isClosed = false;
+  readonly #closing = new AbortController();
   #claims = 0;
   #hasFailed = false;
   /** Lanes whose last try failed: the first failure speaks, the next are counted. */
@@ -60,12 +70,17 @@ export class Notifier {
     });
   }
 
-  /** Claims nothing more, and ends when what is in hand has ended. */
+  /**
+   * Claims nothing more, and ends when what is in hand has ended, or was let go after a second: such a row stays leased, and the next
+   * server, or this one after its start, sends it by its name.
+   */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#appointment?.cancel();
+    const cancel = this.#parts.clock.after(FAREWELL_MS, () => this.#closing.abort());
     await this.#looking;
     await Promise.all(this.#inHand);
+    cancel();
   }
 
   async #look(): Promise<void> {
@@ -116,7 +131,13 @@ export class Notifier {
         if (channel !== null) await this.#tell(claimed, channel, plan);
         return;
       case 'hold':
-        await this.#settle(claimed, plan.rows, { outcome: { kind: 'held', until: plan.until } });
+        await this.#settle(claimed, plan.rows, {
+          outcome: { kind: 'held', until: plan.until },
+          said: {
+            ...{ outcome: 'held', why: null, via: channel?.kind ?? 'none' },
+            nextAt: Math.ceil(plan.until),
+          },
+        });
         return;
       case 'drop':
         await this.#settle(claimed, [plan.row], {
@@ -125,7 +146,7 @@ export class Notifier {
         });
         return;
       case 'give-up':
-        await this.#giveUp(claimed, [plan.row], plan.why, channel);
+        await this.#giveUp(claimed, [plan.row], plan.why, { channel, isTried: false });
         return;
       default:
         plan satisfies never;
@@ -144,7 +165,8 @@ export class Notifier {
     const now = clock.now();
     const letter =
       plan.kind === 'send' ? letterOf(plan.row, letters, now) : digestOf(rows, letters, now);
-    const sent = await send(channel, letter);
+    const sent = await this.#untilClosed(send(channel, letter));
+    if (sent.kind === 'cut') return;
     this.#noteLane(claimed.lane, channel, sent);
     const via = channel.kind;
     switch (sent.kind) {
@@ -152,17 +174,22 @@ export class Notifier {
         // An end takes the place of what was pushed before, without a sound.
         await this.#settle(claimed, rows, {
           outcome: { kind: 'sent', isCounted: !letter.isSilent },
-          said: { outcome: 'sent', why: null, via },
+          said: {
+            ...{ outcome: 'sent', why: null, via },
+            ...(plan.kind === 'digest' ? { isDigest: true } : {}),
+          },
         });
         return;
-      case 'failed':
+      case 'failed': {
+        const at = nextTryAt(rows[0] ?? { tries: 0 }, clock.now());
         await this.#settle(claimed, rows, {
-          outcome: { kind: 'again', at: nextTryAt(rows[0] ?? { tries: 0 }, clock.now()) },
-          said: { outcome: 'failed', why: sent.why, via },
+          outcome: { kind: 'again', at },
+          said: { outcome: 'failed', why: sent.why, via, nextAt: Math.ceil(at) },
         });
         return;
+      }
       case 'dead':
-        await this.#giveUp(claimed, rows, sent.why, channel);
+        await this.#giveUp(claimed, rows, sent.why, { channel, isTried: true });
         return;
       case 'gone':
         await this.#settle(claimed, rows, {
@@ -179,38 +206,56 @@ export class Notifier {
   async #giveUp(
     claimed: Claimed,
     rows: readonly WaitingRow[],
-    why: string,
-    channel: Channel | null,
+    said: string,
+    { channel, isTried }: { readonly channel: Channel | null; readonly isTried: boolean },
   ): Promise<void> {
+    const why = plainWhy(said);
+    const via = channel?.kind ?? 'none';
+    const tries = (rows[0]?.tries ?? 0) + (isTried ? 1 : 0);
     const { of } = lanePartsOf(claimed.lane);
     const text = `A notification to ${of} by ${channel?.kind ?? 'a channel that is no more'} was given up: ${why}.`;
     this.#parts.telemetry.announce({ name: 'notify.dead', severity: 'warn', text });
     await this.#settle(claimed, rows, {
-      outcome: { kind: 'dead', why },
-      said: { outcome: 'dead', why, via: channel?.kind ?? 'none' },
+      outcome: { kind: 'dead', why, tries, via },
+      said: { outcome: 'dead', why, via },
     });
   }
 
   async #settle(
     { lane, token }: Claimed,
     rows: readonly WaitingRow[],
-    {
-      outcome,
-      said,
-    }: { readonly outcome: Outcome; readonly said?: Pick<AlertTold, 'outcome' | 'why' | 'via'> },
+    { outcome, said }: { readonly outcome: Outcome; readonly said: Said },
   ): Promise<void> {
     const { store, clock, telemetry } = this.#parts;
     const at = Math.floor(clock.now());
-    const entries = said === undefined ? [] : rows.map((row) => toldEntry(row, said, at));
+    const entries = rows.map((row) => toldEntry(row, said, { outcome, at }));
     const ids = rows.map(({ id }) => id);
     const isOurs = await store.settle({ lane, token, ids, outcome, entries });
-    const fields = {
-      outcome: said?.outcome ?? outcome.kind,
-      via: said?.via ?? 'none',
-      count: rows.length,
-      isOurs,
-    };
+    const { outcome: how, via } = said;
+    const fields = { outcome: how, via, count: rows.length, isOurs };
     telemetry.announce({ name: 'notify.settled', severity: 'debug', fields });
+    if (how !== 'sent' || !isOurs) return;
+    // How long people waited for the first word of an alarm; what comes later is told because they did not answer.
+    for (const { kind, round, raisedAt } of rows.map(rowIn))
+      if (round === 1 && (kind === 'fire' || kind === 'raise')) {
+        const seconds = Math.max(0, at - raisedAt) / 1_000;
+        telemetry.announce({ name: 'notify.handed', severity: 'debug', fields: { via, seconds } });
+      }
+  }
+
+  async #untilClosed(sending: Promise<Sent>): Promise<Sent | typeof CUT> {
+    const { signal } = this.#closing;
+    if (signal.aborted) return CUT;
+    let letGo = (): void => undefined;
+    const cut = new Promise<typeof CUT>((resolve) => {
+      letGo = () => resolve(CUT);
+      signal.addEventListener('abort', letGo, { once: true });
+    });
+    try {
+      return await Promise.race([sending, cut]);
+    } finally {
+      signal.removeEventListener('abort', letGo);
+    }
   }
 
   #noteLane(lane: string, { kind }: Channel, sent: Sent): void {
@@ -218,7 +263,7 @@ export class Notifier {
     const { of } = lanePartsOf(lane);
     if (sent.kind === 'failed' && !this.#failing.has(lane)) {
       this.#failing.add(lane);
-      const text = `${of} cannot be told by ${kind}: ${sent.why}. It is tried again.`;
+      const text = `${of} cannot be told by ${kind}: ${plainWhy(sent.why)}. It is tried again.`;
       telemetry.announce({ name: 'notify.failed', severity: 'warn', text });
     }
     if (sent.kind !== 'failed' && this.#failing.delete(lane) && sent.kind === 'sent')
@@ -262,12 +307,12 @@ export class Notifier {
 
 function toldEntry(
   row: WaitingRow,
-  said: Pick<AlertTold, 'outcome' | 'why' | 'via'>,
-  at: number,
+  said: Said,
+  { outcome, at }: { readonly outcome: Outcome; readonly at: number },
 ): ReturnType<typeof encode> {
   const { owner, of, channel } = lanePartsOf(row.lane);
-  const attempt = said.outcome === 'dropped' ? row.tries : row.tries + 1;
-  const why = said.why === null ? null : said.why.slice(0, 400);
+  const attempt = attemptsOf(row, said, outcome);
+  const why = said.why === null ? null : plainWhy(said.why);
   const data = {
     owner,
     of,
@@ -279,6 +324,13 @@ function toldEntry(
     ...said,
     why,
   };
-  const id = `${row.id}/${attempt}/${said.outcome}`;
+  // The same row may wait for one digest after the other.
+  const until = outcome.kind === 'held' ? `/${said.nextAt ?? 0}` : '';
+  const id = `${row.id}/${attempt}/${said.outcome}${until}`;
   return encode({ type: 'alert.told', subject: row.about, source: 'pharos', id, data });
+}
+
+function attemptsOf({ tries }: WaitingRow, said: Said, outcome: Outcome): number {
+  if (outcome.kind === 'dead') return outcome.tries;
+  return said.outcome === 'dropped' || said.outcome === 'held' ? tries : tries + 1;
 }

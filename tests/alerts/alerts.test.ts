@@ -1,6 +1,9 @@
 // Watching, deciding and the journal together: restarts, two servers, an emptied Redis and one that was away lose no move and repeat none.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { command } from '../../server/alerts/commands.ts';
+import type { Rule } from '../../server/alerts/rule.ts';
+import { holdLong } from '../../server/alerts/rules/hold-long.ts';
+import { sourceStale } from '../../server/alerts/rules/source-stale.ts';
 import { decisionOf } from '../../server/deciding.ts';
 import type { AlertMoved } from '../../server/events/episode.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
@@ -26,12 +29,12 @@ afterEach(async () => {
   await closing;
 });
 
-async function open(from?: WatchingHouse): Promise<WatchingHouse> {
-  const opened = openWatchingHouse(
-    store,
-    clock,
-    from && { floor: from.floor, standing: from.standing() },
-  );
+async function open(
+  from?: WatchingHouse,
+  rules: readonly Rule[] = [holdLong],
+): Promise<WatchingHouse> {
+  const before = from && { floor: from.floor, standing: from.standing() };
+  const opened = openWatchingHouse(store, clock, { ...before, rules });
   await clock.advance(SECOND);
   houses.push(await opened);
   return houses.at(-1)!;
@@ -120,6 +123,43 @@ describe('the watch and its decisions', () => {
     const [began] = moves();
     expect(began!.at - began!.raisedAt).toBeGreaterThan(60 * SECOND);
     expect(began!.level).toBe(1);
+  });
+
+  it('[ALR-86] call no source silent that could not tell while Redis was away, and call it so once it had its time', async () => {
+    const house = await open(undefined, [sourceStale]);
+    const beat = async (): Promise<void> => {
+      const data = { everySeconds: 5 };
+      await store.append([{ type: 'source.heartbeat', subject: 'pbx', source: 'pbx', data }]);
+    };
+    const beats = async (many: number): Promise<void> => {
+      for (let each = 0; each < many; each++) {
+        await beat();
+        await clock.advance(5 * SECOND);
+      }
+    };
+    await beats(5);
+    house.cut(true);
+    await clock.advance(60 * SECOND);
+    house.cut(false);
+    // It is on its way again, and its first beat is not there yet.
+    await clock.advance(4 * SECOND);
+    expect(house.floor.facts.sources.get('pbx')?.state).not.toBe('live');
+    await beats(5);
+    expect(words()).toEqual([]);
+    house.cut(true);
+    await clock.advance(60 * SECOND);
+    house.cut(false);
+    await clock.advance(15 * SECOND);
+    expect(words()).toEqual([]);
+    await clock.advance(3 * SECOND);
+    expect(words()).toEqual(['1 began P1']);
+    // What was known to be silent before Redis went is not forgotten by its coming back.
+    house.cut(true);
+    await clock.advance(60 * SECOND);
+    house.cut(false);
+    await clock.advance(30 * SECOND);
+    expect(words().map((word) => word.split(' ')[1])).not.toContain('ended');
+    expect(words().map((word) => word.split(' ')[1])).not.toContain('ending');
   });
 
   it('[ALR-83] write back what they hold once the journal was emptied: same name, version and taker, nobody told', async () => {

@@ -91,6 +91,7 @@ export async function openWatchingHouse(
     onRefused: (refused) => {
       throw new Error(`refused: ${JSON.stringify(refused)}`);
     },
+    onBack: () => deciding.cameBack(),
     onGap: () => deciding.gapFound(),
   });
   const alerts = new Alerts({ site: 'main', floor, rules });
@@ -122,6 +123,7 @@ export async function openWatchingHouse(
     },
     clock,
     isLive: () => engine.isFollowing,
+    telemetry,
     newId: () => `made-${(named += 1)}`,
     ...told,
   });

@@ -8,6 +8,10 @@ import { pathOf, readPlace } from '../../client/desk/desk-address.ts';
 import { actionOf } from '../../client/desk/keys.ts';
 import { needsOf } from '../../client/desk/needs.ts';
 import { shouldSayUsed } from '../../client/desk/page-use.ts';
+import type { CallbackRow } from '../../server/contract/rows.ts';
+import { promisesOfDay } from '../../client/desk/promises-of-day.ts';
+import { isAbout, thingsOf } from '../../client/desk/things-of.ts';
+import { callbackRow } from '../support/paper-rows.ts';
 import { isDesk } from '../../client/address.ts';
 import type { Clock } from '../../client/live/clock.ts';
 import { ownPage } from '../../server/gateway/sign-in.ts';
@@ -213,23 +217,83 @@ describe('the day’s report', () => {
       ['old4', 145_000, 'jarvis'],
     ]);
     expect([report.taken, report.medianMs]).toEqual([3, 85_000]);
-    expect(dayReport([])).toEqual({ unseen: [], others: [], taken: 0, medianMs: null });
+    expect(report.slowest?.episode.id).toBe('old4');
+    const none = { unseen: [], others: [], taken: 0, medianMs: null, slowest: null };
+    expect(dayReport([])).toEqual(none);
+    // For a note nobody was called.
+    const noted = ended.map((one) => ({ ...one, severity: 'P3' }));
+    expect(dayReport(noted as unknown as Parameters<typeof dayReport>[0]).unseen).toEqual([]);
   });
 });
 
 describe('an address', () => {
   it('[DSK-9] names the desk, the day or one episode by any id', () => {
     const id = 'main hold.long c/1?žā:1795268527000';
-    for (const place of [{ kind: 'desk' }, { kind: 'today' }, { kind: 'episode', id }] as const) {
+    const things = (['episode', 'agent', 'contact', 'callback'] as const).map((kind) => ({
+      kind,
+      id,
+    }));
+    const pages = [{ kind: 'desk' }, { kind: 'today' }, { kind: 'undelivered' }] as const;
+    for (const place of [...pages, ...things]) {
       expect(readPlace(pathOf(place))).toEqual(place);
       expect(isDesk(pathOf(place))).toBe(true);
       expect(ownPage(pathOf(place))).toBe(pathOf(place));
     }
-    for (const path of ['/desk/', '/desk/x', '/desk/episode/'])
+    for (const path of ['/desk/', '/desk/x', '/desk/episode/', '/desk/queue/q1', '/desk/desk'])
       expect(readPlace(path)).toEqual({ kind: 'desk' });
     expect(readPlace('/desk/episode/%E4%B8%')).toEqual({ kind: 'episode', id: '%E4%B8%' });
     for (const path of ['/', '/wall/desk', '/desktop']) expect(isDesk(path)).toBe(false);
     for (const path of ['//desk', '/desk/../x/y/z', '/desk/a/b/c', 'https://desk', '/desk\\x'])
       expect(ownPage(path)).toBe('/');
+  });
+});
+
+describe('the promises of a day', () => {
+  it('[DSK-34] are kept, broken or open, whenever they were closed', () => {
+    const [dayStartsAt, dayEndsAt] = [1_000, 2_000];
+    const row = (id: string, dueAt: number, kept: boolean | null): CallbackRow =>
+      callbackRow(id, { dueAt, kept }) as unknown as CallbackRow;
+    const rows = [
+      row('kept', 1_500, true),
+      row('broken', 1_000, false),
+      row('open', 1_999, null),
+      row('broken yesterday', 999, false),
+      row('tomorrow', 2_000, null),
+    ];
+    // One more was kept, and closed the day before.
+    const promises = { due: 4, kept: 2, overdue: 1, nextDueAt: null };
+    expect(promisesOfDay(rows, { dayStartsAt, dayEndsAt, promises })).toEqual({
+      kept: 2,
+      broken: 1,
+      open: 1,
+    });
+  });
+});
+
+describe('what an episode is about', () => {
+  const about = (rule: string, subject: string, params: Readonly<Record<string, string>> = {}) => ({
+    rule,
+    subject,
+    text: { params },
+  });
+
+  it('[DSK-35] are its contact, promise and agent, each once; of a team or a queue there is no page', () => {
+    const kinds = (one: Parameters<typeof thingsOf>[0]): readonly string[] =>
+      thingsOf(one).map(({ kind, id }) => `${kind} ${id}`);
+    expect(kinds(about('hold.long', 'c1', { agent: 'charles' }))).toEqual([
+      'contact c1',
+      'agent charles',
+    ]);
+    expect(kinds(about('callback.customer-first', 'c1', { callback: 'cb' }))).toEqual([
+      'contact c1',
+      'callback cb',
+    ]);
+    expect(kinds(about('agent.doubtful', 'charles', { agent: 'charles' }))).toEqual([
+      'agent charles',
+    ]);
+    expect(kinds(about('cover.lost', 'blue'))).toEqual([]);
+    expect(kinds(about('constructor', 'x'))).toEqual([]);
+    expect(isAbout(about('hold.long', 'c1'), { kind: 'contact', id: 'c1' })).toBe(true);
+    expect(isAbout(about('cover.lost', 'c1'), { kind: 'contact', id: 'c1' })).toBe(false);
   });
 });

@@ -39,6 +39,10 @@ const PLACES = [
   ['busy', '/desk/today'],
   ['busy', '/desk/episode/e1'],
   ['long', '/desk/episode/e0'],
+  ['busy', '/desk/agent/a0'],
+  ['busy', '/desk/contact/c1'],
+  ['long', '/desk/agent/a0'],
+  ['busy', '/desk/undelivered'],
 ] as const;
 
 describe.each(LANGUAGES)('the desk in %s', (language) => {

@@ -191,7 +191,7 @@ describe('an episode', () => {
       expect.stringMatching(
         /team Billing webhook · failed, trying again: the address answers 502$/,
       ),
-      expect.stringMatching(/Miss Pross push · sent$/),
+      expect.stringMatching(/Miss Pross push · arrived \d\d:\d\d:\d\d$/),
       expect.stringMatching(/Charles D\. quiet hours, not told$/),
     ]);
     server.change({ put: {}, gone: { alerts: ['e22'] } });
@@ -366,6 +366,12 @@ describe('what did we miss', () => {
     expect(await tab.locator('[data-summary]').innerText()).toMatch(
       /11 episodes · 5 taken, half of them within \d+:\d\d · 2 that nobody saw/,
     );
+    expect(await tab.locator('[data-slowest]').innerText()).toMatch(
+      /slowest 2:25, Jarvis Lorry: Long hold/,
+    );
+    expect(await tab.locator('[data-promises-of-day]').innerText()).toMatch(
+      /promises of the day: 41 kept, \d+ broken, \d+ open/,
+    );
     expect(await tab.locator('[data-reported="old1"]').innerText()).toMatch(/0:55\s+Jarvis Lorry/);
     server.episodes = floor.episodes.map((one) =>
       one.id === 'old0' ? { ...one, isSeen: true } : one,
@@ -377,6 +383,115 @@ describe('what did we miss', () => {
     await tab.locator('[data-over]').waitFor();
     await tab.goBack();
     await tab.locator('[data-missed]').waitFor();
+  });
+});
+
+describe('who was told', () => {
+  it('[DSK-36] changes while one looks: on its way, tried again, in a digest, arrived, given up', async () => {
+    const { server, tab, floor } = await open({ path: '/desk/episode/e1' });
+    const at = Date.UTC(2026, 10, 20, 13, 40, 0);
+    const whom = { owner: 'person', of: 'jarvis' };
+    const told = [{ ...whom, level: 1, channel: 'm', via: 'email', notification: 'x1', why: null }];
+    const tell = (...deliveries: readonly object[]): void => {
+      server.episodes = floor.episodes.map((one) =>
+        one.id === 'e1' ? { ...one, moves: [{ ...one.moves[0], told }], deliveries } : one,
+      );
+    };
+    const line = tab.locator('[data-told] li');
+    const says = (words: RegExp): Promise<unknown> =>
+      expect
+        .poll(async () => (await line.allInnerTexts()).join(' '), { timeout: 20_000 })
+        .toMatch(words);
+    const try1 = { ...whom, via: 'email', notification: 'x1', kind: 'fire', attempt: 1, at };
+    tell();
+    await says(/Jarvis Lorry\s+e-mail · on its way/);
+    tell({ ...try1, outcome: 'failed', attempt: 3, nextAt: at + 30_000, why: 'no answer' });
+    await says(/tried 3 times, next try \d\d:40:30: no answer/);
+    tell({ ...try1, outcome: 'held', nextAt: at + 60_000, why: null });
+    await says(/waits for a digest at \d\d:41:00/);
+    tell({ ...try1, outcome: 'sent', why: null, isDigest: true });
+    await says(/arrived \d\d:40:00, together with others/);
+    expect(await line.count()).toBe(1);
+  });
+
+  it('[DSK-37] says what was given up, with why and how often, and leads to its episode', async () => {
+    const { server, tab } = await open({
+      path: '/desk/undelivered',
+      prepare: (made) => {
+        const letter = { owner: 'person', of: 'miss', channel: 'm', via: 'email', tries: 12 };
+        const why = 'not taken within an hour';
+        const of = { notification: 'n1', episode: 'e1', rule: 'hold.long', severity: 'P1' };
+        made.letters = [
+          { at: Date.UTC(2026, 10, 20, 13, 0, 0), ...letter, why, ...of, kind: 'fire' },
+        ];
+      },
+    });
+    const line = tab.locator('[data-undelivered] li');
+    await line.waitFor();
+    expect((await line.innerText()).replace(/\s+/g, ' ')).toMatch(
+      /Miss Pross e-mail · tried 12 times urgent: Long hold not taken within an hour$/,
+    );
+    await line.getByRole('link').click();
+    await tab.locator('[data-detail="e1"]').waitFor();
+    server.letters = [];
+    await tab.goto(`${server.origin}/desk/undelivered?language=en`);
+    await tab.getByText('Everything arrived').waitFor();
+  });
+});
+
+describe('a thing of its own', () => {
+  it('[DSK-38] has a page: an agent, their contact and what is open about each, from name to name', async () => {
+    const { server, tab } = await open();
+    await tab.locator('[data-assist="h1"] a').click();
+    const page = tab.locator('[data-thing="agent"]');
+    await page.waitFor();
+    expect(new URL(tab.url()).pathname).toBe('/desk/agent/a0');
+    expect(await page.innerText()).toMatch(
+      /Charles D\.[^]*holding · 2:\d\d[^]*nobody is coming yet/,
+    );
+    await expect.poll(() => page.locator('[data-about] [data-episode]').count()).toBe(2);
+    await button(tab, '[data-thing] .box', 'I’m coming').click();
+    expect(await said(server, 'come')).toMatchObject([{ assist: 'h1' }]);
+    await page.getByRole('link', { name: 'Ernest Defarge' }).click();
+    const contact = tab.locator('[data-thing="contact"]');
+    await contact.waitFor();
+    expect(await contact.innerText()).toMatch(/on hold · 2:\d\d[^]*2 · 3:\d\d on hold in all/);
+    server.change({ put: {}, gone: { contacts: ['c1'] } });
+    await contact.locator('[data-gone]').getByText('This contact is over').waitFor();
+    for (const [path, words] of [
+      ['/desk/agent/nobody', 'No such agent'],
+      ['/desk/callback/none', 'This promise was closed before today'],
+    ] as const) {
+      await tab.goto(`${server.origin}${path}?language=en`);
+      await tab.locator('[data-gone]').getByText(words).waitFor();
+    }
+  });
+
+  it('[DSK-38] of a promise says how it came to be so, and lets one act', async () => {
+    const { server, tab, floor } = await open();
+    const row = [...floor.tables.callbacks.values()].find(
+      ({ state, owner }) => state === 'open' && owner === null,
+    );
+    const id = row?.id ?? '';
+    const at = Date.UTC(2026, 10, 20, 12, 0, 0);
+    server.callbacks = [
+      {
+        id,
+        customer: { name: null, address: '+371 6123 4567' },
+        ...{ note: 'the parcel', closedAt: null, closedBy: null, why: null },
+        tries: [{ at: at + 60_000, by: 'jarvis', how: 'said', result: 'busy', talkMs: null }],
+        steps: [{ at, what: 'promised', by: 'a0' }],
+      },
+    ];
+    await tab.locator(`[data-promise="${id}"] a`).click();
+    const page = tab.locator('[data-thing="callback"]');
+    await expect.poll(() => page.locator('[data-history] li').count()).toBe(2);
+    expect((await page.locator('[data-history]').innerText()).replace(/\s+/g, ' ')).toMatch(
+      /Jarvis Lorry tried: busy not verified .*Charles D\. promised it$/,
+    );
+    expect(await page.locator('a[href^="tel:"]').getAttribute('href')).toBe('tel:+37161234567');
+    await button(tab, '[data-thing] [data-promise]', 'I’ll call').first().click();
+    expect(await said(server, 'claim')).toMatchObject([{ callback: id }]);
   });
 });
 

@@ -2,6 +2,7 @@
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
 import { encode } from '../../server/events/encode.ts';
+import type { NewEvent } from '../../server/events/event.ts';
 import { createChance, seedFor } from '../support/chance.ts';
 import { startRedis } from '../support/redis-server.ts';
 import { knownOf, startSite, untilFolded } from './arena.ts';
@@ -24,12 +25,28 @@ const REPEATED = 0.05;
 const END: JournalEntry[1] = { type: 'team.profile', subject: 'the-end', data: '{"name":"End"}' };
 const PATIENCE_MS = 20_000;
 /**
- * Without wrap-up by time: a server that has read one part of this story lives in the present, forty minutes after it, and would end
- * what the next part, whose entries are put behind its back into its past, ends earlier.
+ * Without wrap-up by time and without alerts: a server that has read one part of this story lives in the present, forty minutes after it.
+ * It would end what the next part, whose entries are put behind its back into its past, ends earlier, and what it decided would stand after them.
  */
-const OPENING = PROFILES.map((event) =>
-  event.type === 'queue.profile' ? { ...event, data: { ...event.data, wrapUpSeconds: 0 } } : event,
-);
+const LIMITS = {
+  ...{ waitSeconds: 1e6, holdSeconds: 1e6, holdTotalSeconds: 1e6, holdForgottenSeconds: 1e6 },
+  ...{ holdsMost: 1e6, missedContacts: 1e6, callbackSoonSeconds: 0, callbackOwnerSeconds: 0 },
+};
+/** Of these an alert follows by no limit: a call for help, a promise to a customer who is in another contact. */
+function isAlarming({ type, data }: NewEvent): boolean {
+  return type.startsWith('assist.') || JSON.stringify(data).includes('"address"');
+}
+const OPENING: readonly NewEvent[] = [
+  { type: 'site.profile', subject: 'main', data: { limits: LIMITS } },
+  ...PROFILES.map((event) =>
+    event.type === 'queue.profile'
+      ? {
+          ...event,
+          data: { ...event.data, wrapUpSeconds: 0, target: { seconds: 20, percent: 0 } },
+        }
+      : event,
+  ),
+];
 
 const closings: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -50,7 +67,11 @@ function tell(seed: number, count: number, latestMs: number): Told {
   const from = Date.now() - SPAN_MS;
   const step = SPAN_MS / (count + 1);
   let at = from;
-  const next = tellCalls('pbx', createChance(seed + 1), () => at);
+  const tellNext = tellCalls('pbx', createChance(seed + 1), () => at);
+  const next = (): NewEvent => {
+    const event = tellNext();
+    return isAlarming(event) ? next() : event;
+  };
   const story: (readonly [number, JournalEntry[1]])[] = [];
   const again: (readonly [number, JournalEntry[1]])[] = [];
   for (let n = 0; n < count; n += 1) {

@@ -153,7 +153,7 @@ it('[FLR-66] the live level of the last quarters counts who still waits past the
 });
 
 describe('an episode', () => {
-  it('[NOT-13] says whom each move was for, and what became of each notification at last', () => {
+  it('[NOT-13] [FLR-67] says whom each move was for, and what became of each notification at last', () => {
     const scene = new Scene();
     const whom = { owner: 'person', of: 'lea', channel: 'phone', notification: 'n1' } as const;
     const move: DataIn['alert.moved'] = {
@@ -214,5 +214,26 @@ describe('an episode', () => {
     expect(kept?.deliveries).toEqual([second, other]);
     expect([...scene.floor.facts.alerts.keys()]).toEqual(['ep']);
     expect([...scene.floor.facts.sources.keys()]).toEqual([]);
+    // It ended, and nobody had looked.
+    const unseen = (): number | undefined => scene.floor.facts.site.get('main')?.unseen;
+    expect(unseen()).toBe(0);
+    const end = { ...move, from: 'firing', to: 'resolved', reason: 'ended' } as const;
+    const over = { ...end, revision: 2, version: 2, resolvedAt: at(9), at: at(9), told: [] };
+    scene.tell(9, 'alert.moved', 'ep', over, 'pharos');
+    expect(unseen()).toBe(1);
+    // For a note nobody is called, so nobody missed it; what was taken was seen.
+    const noted = { ...over, episode: 'note', key: 'main hold.long c2', subject: 'c2' };
+    scene.tell(9, 'alert.moved', 'note', { ...noted, severity: 'P3' }, 'pharos');
+    const taken = { ...over, episode: 'taken', key: 'main hold.long c3', isSeen: true };
+    scene.tell(9, 'alert.moved', 'taken', taken, 'pharos');
+    expect(unseen()).toBe(1);
+    const restored = Floor.restore(scene.floor.dump(), OPTIONS);
+    expect(restored.facts.site.get('main')?.unseen).toBe(1);
+    // The day is over.
+    restored.expire(at(0) + 24 * 3_600_000);
+    expect(restored.facts.site.get('main')?.unseen).toBe(0);
+    const seen = { ...over, reason: 'seen', by: 'lea', isSeen: true, revision: 3, at: at(10) };
+    scene.tell(10, 'alert.moved', 'ep', seen, 'pharos');
+    expect(unseen()).toBe(0);
   });
 });

@@ -71,7 +71,13 @@ describe('GET /api/v1/alerts', () => {
     bench.floor.put('alerts', taken);
     expect(await list()).toEqual([taken]);
     expect(await list('?state=all')).toEqual([taken, over]);
-    expect(await list(`?state=all&since=${NOON + 5_001}`)).toEqual([over]);
+    // What is open is of today, however long ago it moved.
+    expect(await list(`?state=all&since=${NOON + 5_001}`)).toEqual([taken, over]);
+    expect(await list(`?state=all&since=${NOON + 9_001}`)).toEqual([taken]);
+    expect(await list(`?state=open&since=${NOON + 5_001}`)).toEqual([]);
+    const one = await call({ port: bench.port, path: '/api/v1/alerts/e2' });
+    expect(JSON.parse(one.body)).toEqual({ alert: over });
+    expect((await call({ port: bench.port, path: '/api/v1/alerts/none' })).status).toBe(404);
     expect(await list(`?state=all&since=${new Date(NOON + 5_000).toISOString()}`)).toHaveLength(2);
   });
 

@@ -237,9 +237,13 @@ describe('a promise', () => {
     await say(house, NORA, 'attempt', { callback, result: 'voicemail', talkSeconds: 4 });
     await say(house, NORA, 'complete', { callback, why: 'they wrote' });
     expect(written().slice(1)).toEqual([
-      ['callback.claimed', callback, { by: 'nora' }],
-      ['callback.attempted', callback, { by: 'nora', result: 'voicemail', talkSeconds: 4 }],
-      ['callback.completed', callback, { by: 'nora', why: 'they wrote' }],
+      ['callback.claimed', callback, { by: 'nora', from: null, how: 'said' }],
+      [
+        'callback.attempted',
+        callback,
+        { by: 'nora', result: 'voicemail', talkSeconds: 4, how: 'said' },
+      ],
+      ['callback.completed', callback, { by: 'nora', why: 'they wrote', how: 'said' }],
     ]);
     expect(house.floor.facts.callbacks.get(callback)).toMatchObject({
       state: 'unproved',
@@ -286,6 +290,32 @@ describe('a promise', () => {
     expect(written()).toHaveLength(3);
   });
 
+  it('[CMD-33] that two claim at once, on two servers, is the first one’s, and the second is told whose', async () => {
+    const [a, b] = [await open(), await open()];
+    await tell(...STAFF);
+    const dueAt = clock.now() + 60 * MINUTE;
+    await tell({ type: 'callback.promised', subject: 'cb', data: { customer: {}, dueAt } });
+    const both = (says: CommandSays['claim']): Promise<readonly CommandAnswer[]> =>
+      Promise.all([say(a, ANNA, 'claim', says), say(b, NORA, 'claim', says)]);
+    const owners = (): readonly unknown[] =>
+      [a, b].map(({ floor }) => floor.facts.callbacks.get('cb')?.owner);
+    expect(await both({ callback: 'cb' })).toEqual([
+      { ok: true, id: 'cb' },
+      { refused: 'taken', by: 'anna' },
+    ]);
+    expect(owners()).toEqual(['anna', 'anna']);
+    // Nor does a take-over go past the one that came before it.
+    await tell({ type: 'callback.claimed', subject: 'cb', data: { by: 'lea' } });
+    expect(await both({ callback: 'cb', from: 'lea' })).toEqual([
+      { ok: true, id: 'cb' },
+      { refused: 'taken', by: 'anna' },
+    ]);
+    expect(owners()).toEqual(['anna', 'anna']);
+    // What says whose it was is nothing where it is another's by now.
+    await tell({ type: 'callback.claimed', subject: 'cb', data: { by: 'nora', from: 'lea' } });
+    expect(owners()).toEqual(['anna', 'anna']);
+  });
+
   it('[CMD-32] that is said twice with the same `once` is one', async () => {
     const house = await open();
     await tell(...STAFF);
@@ -296,6 +326,49 @@ describe('a promise', () => {
     expect(await say(house, NORA, 'promise', says)).not.toEqual(first);
     expect(await say(house, ANNA, 'promise', { ...says, once: 'k2' })).not.toEqual(first);
     expect(house.floor.facts.callbacks.size).toBe(3);
+  });
+});
+
+describe('what people say', () => {
+  it('[CMD-34] carries how it is known who said it, in the journal and in the history', async () => {
+    const house = await open();
+    await tell(...STAFF);
+    const dueAt = clock.now() + 60 * MINUTE;
+    const by = (how: Speaker['how']): Speaker => ({ id: 'anna', how });
+    const made = await say(house, by('program'), 'promise', { customer: { name: 'Lucie' }, dueAt });
+    const callback = ('id' in made ? made.id : null) ?? '';
+    await say(house, by('said'), 'claim', { callback });
+    await say(house, by('said'), 'attempt', { callback, result: 'busy' });
+    await say(house, by('said'), 'unclaim', { callback });
+    await say(house, by('said'), 'presence', { presence: 'floor' });
+    await say(house, by('said'), 'cover', { team: 'blue' });
+    const asked = await say(house, by('link'), 'assist', {});
+    const assist = ('id' in asked ? asked.id : null) ?? '';
+    await say(house, by('link'), 'close', { assist });
+    // A producer says what it knows, and nobody has to have proved anything.
+    await tell({ type: 'callback.claimed', subject: callback, data: { by: 'nora' } });
+    await say(house, by('program'), 'cancel', { callback, why: 'they wrote' });
+    const says = written() as readonly [string, string, { readonly how: string }][];
+    expect(says.map(([type, , { how }]) => `${type} ${how}`)).toEqual([
+      'callback.promised program',
+      'callback.claimed said',
+      'callback.attempted said',
+      'callback.released said',
+      'supervisor.presence said',
+      'cover.taken said',
+      'assist.requested link',
+      'assist.closed link',
+      'callback.cancelled program',
+    ]);
+    const { steps, tries } = house.floor.facts.callbacks.get(callback)!;
+    expect(tries).toMatchObject([{ by: 'anna', result: 'busy', how: 'said' }]);
+    expect(steps?.map(({ what, by: who, how }) => [what, who, how])).toEqual([
+      ['promised', 'anna', 'program'],
+      ['claimed', 'anna', 'said'],
+      ['released', 'anna', 'said'],
+      ['claimed', 'nora', undefined],
+      ['cancelled', 'anna', 'program'],
+    ]);
   });
 });
 
@@ -375,7 +448,9 @@ describe('a request for help', () => {
     expect(await say(house, NORA, 'assist', { agent: 'charles' })).toEqual(asked);
     expect(assists()).toHaveLength(1);
     expect(await say(house, NORA, 'close', { assist })).toEqual({ refused: 'not-claimed' });
+    expect(assists()[0]).not.toHaveProperty('claimedAt');
     expect(await say(house, NORA, 'come', { assist })).toEqual({ ok: true, id: assist });
+    expect(assists()[0]!.claimedAt).toBeGreaterThan(assists()[0]!.requestedAt);
     expect(await say(house, ANNA, 'come', { assist })).toEqual({ refused: 'taken', by: 'nora' });
     expect(await say(house, ANNA, 'close', { assist })).toMatchObject({ ok: true });
     expect(assists()).toEqual([]);

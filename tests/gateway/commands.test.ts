@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { sealSession, SESSION_MS } from '../../server/access/secret.ts';
 import { COMMANDS } from '../../server/contract/commands.ts';
 import type { CommandAnswer, CommandName } from '../../server/contract/commands.ts';
+import type { AccessChange } from '../../server/gateway/who.ts';
 import { call } from '../support/call.ts';
 import type { Called } from '../support/call.ts';
 import { openBench, TOKEN } from '../support/gateway-bench.ts';
@@ -258,6 +259,45 @@ describe('a session', () => {
     expect(left.status).toBe(200);
     expect(await say(client, 'come', RIGHT.come)).toEqual({ refused: 'no-person' });
     expect(await person({ cookie: cookieOf(left) })).toBeNull();
+  });
+
+  it('[CMD-14] is told to every server of the site, without its seal, before another person is in force', async () => {
+    // One token: both read the same sessions.
+    const other = await openBench(SITE);
+    await open({ ...SITE, limits: { commandsPerSecond: 100 } });
+    for (const id of ['anna', 'nora'])
+      for (const each of [bench, other]) each.floor.put('agents', agentRow(id, { role: 'lead' }));
+    const signed = await call({
+      port: bench.port,
+      method: 'POST',
+      path: '/sign-in',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: `token=${TOKEN}`,
+    });
+    const cookie = cookieOf(await sit('anna', { cookie: cookieOf(signed) }));
+    // Nobody sat there before, so there is nothing that another server would do in a wrong name.
+    expect(bench.appended).toEqual([]);
+    const client = other.open({ auth: { board: 'desk' }, headers: { cookie } });
+    await client.until(isLive);
+    expect(await say(client, 'come', RIGHT.come)).toEqual({ ok: true });
+    bench.logTrouble = 'unreachable';
+    expect((await sit('nora', { cookie })).status).toBe(503);
+    bench.logTrouble = null;
+    expect((await sit('nora', { cookie })).status).toBe(200);
+    const [fields] = bench.appended.flat();
+    expect(fields).toMatchObject({ type: 'access.changed', subject: 'nora', source: 'pharos' });
+    const nonce = cookie.split('.')[2] ?? '';
+    expect(nonce.length).toBeGreaterThan(10);
+    expect(JSON.stringify(fields)).not.toContain(nonce);
+    const change = JSON.parse(fields?.data ?? '') as AccessChange;
+    other.gateway.accessChanged(change);
+    expect(await say(client, 'come', RIGHT.come)).toEqual({ ok: true });
+    expect(other.obeyed.map(({ by }) => by.id)).toEqual(['anna', 'nora']);
+    // What is older than what is known changes nothing.
+    other.gateway.accessChanged({ ...change, person: 'anna', endsAt: change.endsAt - 1 });
+    await say(client, 'come', RIGHT.come);
+    expect(other.obeyed.at(-1)?.by.id).toBe('nora');
+    await other.close();
   });
 
   it('[CMD-12] opens no door of the demo to who is elsewhere, though it says who one is', async () => {

@@ -29,7 +29,9 @@ const call: Call = (method, body) => {
   }
   const about = body?.about ?? null;
   request =
-    method === 'DELETE' ? null : { id: 'h1', about, requestedAt: clock.now(), coming: null };
+    method === 'DELETE'
+      ? null
+      : { id: 'h1', about, requestedAt: clock.now(), coming: null, comingSince: null };
   return Promise.resolve({ status: 200, body: { ok: true } });
 };
 
@@ -57,10 +59,20 @@ describe('a request for help on a phone', () => {
     expect(said('POST')).toMatchObject([{ body: { about: 'a refund' } }]);
     expect(kind()).toBe('asked');
     await clock.advance(42 * SECOND);
-    expect(asking.view.state).toEqual({ kind: 'asked', coming: null, forMs: 42 * SECOND });
-    request = { ...request!, coming: 'Nora' };
+    expect(asking.view.state).toEqual({
+      kind: 'asked',
+      coming: null,
+      forMs: 42 * SECOND,
+      comingForMs: null,
+    });
+    request = { ...request!, coming: 'Nora', comingSince: clock.now() };
     await clock.advance(3 * SECOND);
-    expect(asking.view.state).toEqual({ kind: 'asked', coming: 'Nora', forMs: 45 * SECOND });
+    expect(asking.view.state).toEqual({
+      kind: 'asked',
+      coming: 'Nora',
+      forMs: 45 * SECOND,
+      comingForMs: 3 * SECOND,
+    });
     request = null;
     await clock.advance(3 * SECOND);
     expect(kind()).toBe('calm');

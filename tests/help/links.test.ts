@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { HelpLinks } from '../../server/access/help-links.ts';
 import type { HelpLinkStore } from '../../server/access/help-links.ts';
 import type { HelpAnswer } from '../../server/contract/help.ts';
-import { redisHelpLinks } from '../../server/help-links.ts';
+import { redisHelpLinks } from '../../server/log/redis-help-links.ts';
 import { openLink } from '../../server/log/redis-link.ts';
 import { call } from '../support/call.ts';
 import type { Called } from '../support/call.ts';
@@ -166,9 +166,11 @@ describe('a link of help', () => {
       about: 'a refund',
       requestedAt,
       coming: null,
+      comingSince: null,
     });
-    bench.floor.put('assists', { ...own, claimedBy: 'nora' });
-    expect((await stand()).request?.coming).toBe('Nora');
+    const claimedAt = requestedAt + 42_000;
+    bench.floor.put('assists', { ...own, claimedBy: 'nora', claimedAt });
+    expect((await stand()).request).toMatchObject({ coming: 'Nora', comingSince: claimedAt });
     expect((await ask('DELETE', '/api/v1/help', { authorization })).status).toBe(200);
     expect(bench.obeyed).toEqual([
       {

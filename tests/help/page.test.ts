@@ -85,6 +85,7 @@ describe('the page of help', () => {
       { type: 'assist.claimed', subject: assists()[0]!.id, data: { by: 'nora' } },
     ]);
     await page.getByText('Nora is coming.').waitFor();
+    await page.getByText(/^On the way for 0:\d\d · Asked \d+:\d\d ago$/).waitFor();
     await page.getByRole('button', { name: 'No longer needed' }).click();
     await need.waitFor();
     expect(assists()).toEqual([]);

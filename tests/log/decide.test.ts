@@ -43,7 +43,7 @@ function notice(id: string, text: string): Notice {
   return { id, lane: 'person\nlea\nphone', about: 'a', marks: 'tells', dueAt: 5, text };
 }
 function held({ episode, key, revision, isOpen, entry }: Decision): Held {
-  return { episode, key, revision, isOpen, entry };
+  return { episode, key, revision, isOpen, entry, notices: [], told: [] };
 }
 async function toldIn(store: Store): Promise<readonly string[]> {
   const entries = await store.read('0-0', { count: 1_000, blockMs: 0 });
@@ -113,6 +113,35 @@ describe.each(MAKERS)('decisions on $name', (maker) => {
     expect(await bench.outbox()).toEqual(new Map());
     expect(await store.decide(move('b', 1))).toBe('stale');
     expect(await store.decide(move('a', 4))).toBe('taken');
+  });
+
+  it('[ALR-77] takes back with the episode what was to be told, each name once, and where something of it has arrived', async () => {
+    const { store } = bench;
+    await store.decide(move('a', 1, { notices: [notice('n1', '"x"')] }));
+    await bench.wipeEpisodes();
+    const told = ['person\nlea\nmail'];
+    const back: Held = { ...held(move('a', 1)), notices: [notice('n1', '"x"')], told };
+    expect(await store.reconcile(back)).toBe('written');
+    expect(await store.reconcile(back)).toBe('same');
+    expect([...(await bench.outbox()).keys()]).toEqual(['n1']);
+    const end = { ...notice('end', '"y"'), lane: 'person\nlea\nmail', marks: 'ends' } as const;
+    await store.decide(move('a', 2, { isOpen: false, notices: [end] }));
+    const { claimed } = await store.claim({ token: 't', leaseMs: 10_000, lanes: 10 });
+    const heard = claimed.map(({ lane, told: of }) => [lane, [...of]]);
+    expect(new Map(heard as [string, string[]][])).toEqual(
+      new Map([
+        ['person\nlea\nphone', []],
+        ['person\nlea\nmail', ['a']],
+      ]),
+    );
+    // What was told is not written again, whoever holds it.
+    for (const { lane, token, rows } of claimed)
+      await store.settle({
+        ...{ lane, token, ids: rows.map(({ id }) => id), entries: [] },
+        outcome: { kind: 'gone' },
+      });
+    expect(await store.reconcile({ ...back, revision: 3 })).toBe('written');
+    expect(await bench.outbox()).toEqual(new Map());
   });
 
   it('[ALR-73] says again what a floor has not heard, also of an episode that the floor does not know', async () => {

@@ -1,7 +1,9 @@
 // From the floor to the outbox: watching houses decide and fill it, alone, as two, over a restart, and with a person who gives an alert back.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AlertTold } from '../../server/events/episode.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
 import type { MemoryStore } from '../../server/log/memory-store.ts';
+import { lanePartsOf } from '../../server/log/outbox.ts';
 import type { Channel, ChannelBook } from '../../server/notify/channels.ts';
 import type { Row } from '../../server/notify/notices.ts';
 import { openWatchingHouse } from '../alerts/watching-house.ts';
@@ -96,6 +98,42 @@ describe('decisions that tell', () => {
     await open(then);
     expect(waiting()).toEqual([FIRE, RAISE]);
   });
+
+  it.each([1, 2])(
+    '[NOT-65] are written back with %i of them after Redis was emptied: what waited, by its name, and nothing that arrived',
+    async (many) => {
+      for (let each = 0; each < many; each++) await open();
+      await hold();
+      await clock.advance(250 * SECOND);
+      expect(waiting()).toEqual([FIRE, RAISE]);
+      const before = [...store.outbox.rows.values()];
+      // The first one arrives, and the journal hears of it.
+      const [fire, raise] = before;
+      const { owner, of, channel } = lanePartsOf(fire!.lane);
+      const data: AlertTold = {
+        ...{ owner, of, channel, via: 'email', notification: fire!.id, kind: 'fire' },
+        ...{ outcome: 'sent', attempt: 1, at: clock.now(), why: null },
+      } as const;
+      await store.append([{ type: 'alert.told', subject: fire!.about, source: 'pharos', data }]);
+      await clock.advance(SECOND);
+      const wokenBefore = wakes;
+      store.journal.empty();
+      store.outbox.empty();
+      store.decisions.empty();
+      await clock.advance(5 * SECOND);
+      const after = [...store.outbox.rows.values()];
+      expect(after.map(({ id, lane, about, marks }) => [id, lane, about, marks])).toEqual([
+        [raise!.id, raise!.lane, raise!.about, 'tells'],
+      ]);
+      expect(JSON.parse(after[0]!.text)).toEqual(JSON.parse(raise!.text));
+      expect(wakes).toBe(wokenBefore + 1);
+      // Where the alarm arrived, its end is told.
+      await store.append([{ type: 'contact.ended', subject: 'c1', data: {} }]);
+      await clock.advance(40 * SECOND);
+      const { claimed } = await store.claim({ token: 't', leaseMs: 1, lanes: 9 });
+      expect(claimed.flatMap(({ told }) => [...told])).toEqual([fire!.about]);
+    },
+  );
 
   it('[NOT-46] tell anew what a person gave back', async () => {
     const house = await open();

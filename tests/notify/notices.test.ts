@@ -131,6 +131,7 @@ describe('an alarm', () => {
       },
       {
         ...{ owner: 'person', of: 'sam', level: 2, channel: 'mail', why: null },
+        via: 'email',
         notification: telling.notices[0]!.id,
       },
     ]);

@@ -90,9 +90,10 @@ async function start(holder = 'one'): Promise<Notifier> {
     came.push({ at: (clock.now() - beganAt) / SECOND, channel, letter, by: holder });
     return (await answers.get(channel)?.()) ?? { kind: 'sent' };
   };
+  const channels = channelsOf();
   const capabilities = createCapabilities('k', () => clock.now());
   const notifier = new Notifier({
-    ...{ channels: channelsOf(), send, facts, clock, telemetry, holder },
+    ...{ channels, send, facts, clock, telemetry, holder },
     store: {
       ...store,
       claim: (options) =>
@@ -235,7 +236,7 @@ describe('the notifier', () => {
     expect((await store.deadLetters(1))[0]?.why).toBe('over before it arrived');
     expect(told().filter((line) => line.startsWith('short'))).toEqual([
       'short failed 1',
-      'short dead 2',
+      'short dead 1',
     ]);
   });
 
@@ -372,6 +373,80 @@ describe('the notifier', () => {
       );
     await clock.advance(SECOND);
     expect([lines('hook').length, lines('mail').length]).toEqual([30, 8]);
+  });
+
+  it('[NOT-62] lets go of a sending that hangs a second after the house began to close, and the next server sends it by its name', async () => {
+    const one = await start('one');
+    answers.set('phone', () => new Promise(() => undefined));
+    await put(notice('a'));
+    let isClosed = false;
+    const closed = one.close().then(() => (isClosed = true));
+    await clock.advance(SECOND - 1);
+    expect(isClosed).toBe(false);
+    await clock.advance(1);
+    await closed;
+    // Nobody knows whether it arrived, so nothing is said of it.
+    expect([told(), [...store.outbox.rows.keys()]]).toEqual([[], ['a']]);
+    answers.delete('phone');
+    await start('two');
+    await clock.advance(8 * SECOND);
+    expect(came.map(({ letter, by }) => [letter.id, by])).toEqual([['a', 'one']]);
+    await clock.advance(2 * SECOND);
+    expect(came.map(({ letter, by }) => [letter.id, by])).toEqual([
+      ['a', 'one'],
+      ['a', 'two'],
+    ]);
+    expect(told()).toEqual(['a sent 1']);
+  });
+
+  it('[NOT-62] waits for a sending that ends within that second', async () => {
+    const one = await start('one');
+    const slow = (): Promise<Sent> =>
+      new Promise((done) => void clock.after(900, () => done({ kind: 'sent' })));
+    answers.set('phone', slow);
+    await put(notice('a'));
+    const closed = one.close();
+    await clock.advance(SECOND);
+    await closed;
+    expect([told(), store.outbox.rows.size]).toEqual([['a sent 1'], 0]);
+  });
+
+  it('[NOT-63] says when a row is tried again, when it goes in a digest, and that it went in one', async () => {
+    await start();
+    answers.set('hook', fails);
+    await put(notice('h', { lane: HOOK }));
+    for (let each = 0; each < 11; each++) await put(notice(`n${each}`, { about: `e${each}` }));
+    await clock.advance(SECOND);
+    const saidOf = (id: string): readonly AlertTold[] =>
+      store.journal
+        .after('0-0', 10_000)
+        .filter(({ fields }) => fields.type === 'alert.told')
+        .map(({ fields }) => JSON.parse(fields.data ?? '') as AlertTold)
+        .filter(({ notification }) => notification === id);
+    expect(saidOf('h')).toMatchObject([{ outcome: 'failed', nextAt: beganAt + 5 * SECOND }]);
+    const held = { outcome: 'held', attempt: 0, nextAt: beganAt + 5 * MINUTE };
+    expect(saidOf('n10')).toMatchObject([held]);
+    await clock.advance(5 * MINUTE);
+    expect(saidOf('n10')).toMatchObject([held, { outcome: 'sent', attempt: 1, isDigest: true }]);
+    expect(saidOf('n7')[0]).not.toHaveProperty('isDigest');
+  });
+
+  it('[NOT-64] says why it did not go without an address, a name or a token of anybody', async () => {
+    await start();
+    const why =
+      '550 <lea@example.org> at https://user:pw@hooks.example/services/T0/B1/x?token=s3cr3t and key AAAAB3NzaC1yc2EAAAADAQABAAABgQ';
+    answers.set('hook', () => ({ kind: 'failed', why }));
+    answers.set('mail', () => ({ kind: 'dead', why }));
+    await put(notice('h', { lane: HOOK }), notice('m', { lane: MAIL }));
+    const [letter] = await store.deadLetters(1);
+    expect(letter).toMatchObject({ tries: 1, via: 'email' });
+    const all = JSON.stringify([
+      happenings,
+      await store.deadLetters(9),
+      store.journal.after('0-0', 99),
+    ]);
+    expect(all).not.toMatch(/lea@|user:|pw@|services|s3cr3t|AAAAB3/);
+    expect(letter?.why).toBe('550 <…@example.org> at https://hooks.example/… and key …');
   });
 
   it('[NOT-10] uses what a channel is now, and passes over one that cannot be read', async () => {

@@ -19,6 +19,7 @@ import type { RedisServer } from '../support/redis-server.ts';
 const PHONE = laneOf({ owner: 'person', of: 'lea', channel: 'phone' });
 const MAIL = laneOf({ owner: 'person', of: 'lea', channel: 'mail' });
 const SENT: Outcome = { kind: 'sent', isCounted: true };
+const dead = (why: string): Outcome => ({ kind: 'dead', why, tries: 3, via: 'push' });
 let decisions = 0;
 let tokens = 0;
 
@@ -119,7 +120,7 @@ describe.each(MAKERS)('the outbox on $name', (maker) => {
     expect(first.rows[0]!.text).toBe('"a ß😀"');
     await end(store, first, SENT);
     await end(store, await only(store), { kind: 'gone' });
-    await end(store, await only(store), { kind: 'dead', why: 'refused' });
+    await end(store, await only(store), dead('refused'));
     await put(store, [row('a'), row('b'), row('c')]);
     expect(await claim(store)).toEqual([]);
     expect(await bench.outbox()).toEqual(new Map());
@@ -189,12 +190,23 @@ describe.each(MAKERS)('the outbox on $name', (maker) => {
     const told = [{ type: 'alert.told', subject: 'ep', data: '{"why":"ß"}' }];
     await end(store, { ...claimed, token: 'another' }, SENT, told);
     expect((await store.extent()).length).toBe(before);
-    await end(store, claimed, { kind: 'dead', why: 'the receiver said 500 😀' }, told);
+    await end(store, claimed, dead('the receiver said 500 😀'), told);
     const entries = await store.read('0-0', { count: 100, blockMs: 0 });
     expect(entries.at(-1)?.fields).toEqual(told[0]);
     const [letter, ...more] = await store.deadLetters(10);
     expect(more).toEqual([]);
     expect(letter).toMatchObject({ why: 'the receiver said 500 😀', notice: row('a') });
+    expect([letter?.tries, letter?.via]).toEqual([3, 'push']);
+  });
+
+  it('[NOT-16] says how much waits, and since when the oldest has been due', async () => {
+    expect(await store.backlog()).toEqual({ rows: 0, oldestDueAt: null });
+    const later = Math.floor(await store.time()) + 600_000;
+    await put(store, [row('a', { dueAt: 7 }), row('b', { dueAt: later, lane: MAIL })]);
+    await put(store, [row('c', { dueAt: 6, lane: MAIL })]);
+    expect(await store.backlog()).toEqual({ rows: 3, oldestDueAt: 6 });
+    for (const lane of await claim(store)) await end(store, lane, SENT);
+    expect(await store.backlog()).toEqual({ rows: 1, oldestDueAt: later });
   });
 
   it('[NOT-10] keeps channels by lane, tells every server of a change, and has one secret of a name', async () => {
@@ -221,7 +233,7 @@ describe('the outbox, in time', () => {
     const store = openMemoryStore(clock);
     await put(store, [row('a'), row('b', { dueAt: 6 })]);
     await end(store, await only(store), SENT);
-    await end(store, await only(store), { kind: 'dead', why: 'gone' });
+    await end(store, await only(store), dead('gone'));
     await clock.advance(48 * 3_600_000 - 1);
     await put(store, [row('a')]);
     expect(await claim(store)).toEqual([]);
@@ -231,6 +243,29 @@ describe('the outbox, in time', () => {
     await put(store, [row('a')]);
     expect(idsOf(await only(store))).toEqual(['a']);
     expect(await store.deadLetters(10)).toHaveLength(1);
+  });
+});
+
+describe.each(MAKERS)('dead letters on $name', (maker) => {
+  beforeAll(() => maker.start());
+  afterAll(() => maker.stop());
+
+  it('[NOT-15] are the newest thousand, newest first', async () => {
+    const bench = await maker.open();
+    const { store } = bench;
+    const many = Array.from({ length: 1_010 }, (_, at) => row(`n${at}`, { dueAt: at }));
+    await put(store, many);
+    for (let at = 0; at < 1_010;) {
+      const { lane, token, rows } = await only(store);
+      const ids = rows.map(({ id }) => id);
+      await store.settle({ lane, token, ids, outcome: dead('no'), entries: [] });
+      at += rows.length;
+    }
+    const letters = await store.deadLetters(2_000);
+    expect(letters).toHaveLength(1_000);
+    expect(new Set(letters.map(({ notice: { id } }) => id)).size).toBe(1_000);
+    expect(letters.map(({ at }) => at)).toEqual(letters.map(({ at }) => at).sort((a, b) => b - a));
+    await bench.close();
   });
 });
 
@@ -259,7 +294,7 @@ describe('the outbox on a Redis in trouble', () => {
     for (const key of all) await raw.rpush(key, 'x');
     await put(store, [row('a'), row('b', { dueAt: 6 })]);
     await end(store, await only(store), SENT);
-    await end(store, await only(store), { kind: 'dead', why: 'no' });
+    await end(store, await only(store), dead('no'));
     await store.putChannel(PHONE, '{}');
     expect(await store.channels()).toEqual(new Map([[PHONE, '{}']]));
     expect(await store.secret('vapid', 'one')).toBe('one');

@@ -34,7 +34,7 @@ export interface DeskSceneOptions {
 }
 
 const BY_DESIGN =
-  /ERR_CONNECTION_REFUSED|Error in connection establishment|WebSocket connection|503/;
+  /ERR_CONNECTION_REFUSED|Error in connection establishment|WebSocket connection|503|404/;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export async function openDesk(browser: Browser, options: DeskSceneOptions): Promise<DeskScene> {

@@ -13,7 +13,7 @@ import type { Heard } from '../../server/gateway/command-said.ts';
 import type { Speaker } from '../../server/gateway/options.ts';
 import type { Gateway, GatewayOptions, IntervalQuery } from '../../server/gateway/options.ts';
 import { createTelemetry } from '../../server/telemetry.ts';
-import type { Happening } from '../../server/telemetry.ts';
+import type { Happening, Telemetry } from '../../server/telemetry.ts';
 import { createPaperFloor } from './paper-floor.ts';
 import type { PaperFloor } from './paper-floor.ts';
 import { siteRow } from './paper-rows.ts';
@@ -34,6 +34,7 @@ export interface Bench {
   readonly obeyed: { readonly heard: Heard; readonly by: Speaker }[];
   /** What each is answered. */
   answer: CommandAnswer;
+  readonly telemetry: Telemetry;
   readonly happenings: Happening[];
   health: LogHealth;
   /** Set: the log takes nothing, and gives this as the reason. */
@@ -56,6 +57,7 @@ export interface BenchOptions {
   readonly readCapability?: NonNullable<GatewayOptions['readCapability']>;
   readonly helpLinks?: HelpLinkStore;
   readonly channels?: NonNullable<GatewayOptions['channels']>;
+  readonly outbox?: NonNullable<GatewayOptions['outbox']>;
   /** A floor that follows a log, in place of the one on paper, and who obeys there. */
   readonly real?: Pick<GatewayOptions, 'facts' | 'obey'>;
 }
@@ -112,6 +114,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     limits: options.limits ?? {},
     ...(options.firstBoard ? { firstBoard: options.firstBoard } : {}),
     ...(options.readCapability ? { readCapability: options.readCapability } : {}),
+    ...(options.outbox ? { outbox: options.outbox } : {}),
     ...(options.helpLinks ? { helpLinks: options.helpLinks } : {}),
     ...(options.channels ? { channels: options.channels } : {}),
     ...options.real,
@@ -126,6 +129,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     appended,
     queries,
     obeyed,
+    telemetry,
     happenings,
     tell: () => gateway.changed(floor.touched()),
     open(of: Partial<WireClientOptions> = {}) {

@@ -1,5 +1,6 @@
 // The links of `/help` in memory: the same promises as in Redis, under the same suite.
-import type { HelpLink, HelpLinkStore } from '../../server/access/help-links.ts';
+import type { HelpLinkStore } from '../../server/access/help-links.ts';
+import type { HelpLink } from '../../server/contract/help.ts';
 
 export interface MemoryHelpLinks extends HelpLinkStore {
   /** All that is kept, as text. */

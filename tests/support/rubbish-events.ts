@@ -190,19 +190,22 @@ const SAID: readonly ((making: Making) => Rubbish)[] = [
       type: 'contact.tagged',
       data: JSON.stringify({ reason: mark.repeat(60) }),
     }),
-  ({ mark, chance, way }) =>
-    said(way, {
+  ({ mark, chance, way }) => {
+    // In the journal, which trusted programs write, Pharos' own words about sources are believed.
+    const type = chance.of(
+      way === 'journal'
+        ? ['alert.moved', 'access.changed']
+        : ['alert.moved', 'access.changed', 'source.faulted', 'source.refused', 'alert.'],
+    );
+    const inJournal = type === 'alert.moved' ? 'wrong-type' : 'unknown';
+    return said(way, {
       ...held(mark),
       kind: 'not theirs',
-      reason: way === 'journal' ? 'unknown' : 'not-yours',
-      // In the journal, which trusted programs write, Pharos' own words about sources are believed.
-      type: chance.of(
-        way === 'journal'
-          ? ['alert.moved', 'access.changed']
-          : ['alert.moved', 'access.changed', 'source.faulted', 'source.refused', 'alert.'],
-      ),
+      reason: way === 'journal' ? inJournal : 'not-yours',
+      type,
       data: `{"fault":"emptied","count":7,"x":"${mark}"}`,
-    }),
+    });
+  },
 ];
 
 /** What only a stream can hold. */

@@ -62,6 +62,9 @@ interface Calls {
   readonly body: string;
 }
 
+/** There is no such thing. */
+const GONE = { error: 'gone' };
+
 export class WallServer {
   readonly origin: string;
   readonly haves: Have[] = [];
@@ -94,6 +97,10 @@ export class WallServer {
     });
   /** What `GET /api/v1/alerts` tells, with histories; null: the server fails. */
   episodes: readonly object[] | null = [];
+  /** What `GET /api/v1/callbacks/ID` tells. */
+  callbacks: readonly object[] = [];
+  /** What `GET /api/v1/undelivered` tells. */
+  letters: readonly object[] = [];
   readonly #tables: Tables;
   readonly #io: Server<ClientSays, ServerSays>;
 
@@ -128,7 +135,9 @@ export class WallServer {
         request.on('end', () => {
           const { method = 'GET' } = request;
           const told = server?.call({ method, path, search, body }) ?? null;
-          response.writeHead(told === null ? 503 : 200, { 'content-type': 'application/json' });
+          response.writeHead(told === null ? 503 : told === GONE ? 404 : 200, {
+            'content-type': 'application/json',
+          });
           response.end(JSON.stringify(told));
         });
         return;
@@ -172,9 +181,21 @@ export class WallServer {
           resolvedAt === null || search.get('state') === 'all';
         return this.episodes && { alerts: this.episodes.filter(isOpen) };
       }
+      case '/api/v1/undelivered':
+        return { letters: this.letters };
       default:
-        return null;
+        return this.#one(path);
     }
+  }
+
+  #one(path: string): object | null {
+    const [, kind, id] = /^\/api\/v1\/(alerts|callbacks)\/([^/]+)$/.exec(path) ?? [];
+    if (id === undefined) return null;
+    const wanted = decodeURIComponent(id);
+    const among = kind === 'alerts' ? this.episodes : this.callbacks;
+    if (among === null) return null;
+    const found = among.find((one) => 'id' in one && one.id === wanted);
+    return found === undefined ? GONE : { [kind === 'alerts' ? 'alert' : 'callback']: found };
   }
 
   #seat(body: string): object | null {

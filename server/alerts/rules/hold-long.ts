@@ -9,8 +9,9 @@ import type { Step } from './steps.ts';
 
 /** Seconds of one hold; limit `holdSeconds`. */
 const HOLD_SECONDS = 120;
-/** Seconds of all holds of a contact together, limit `holdTotalSeconds`, and how many there may be; from there on until it ends. */
+/** Seconds of all holds of a contact together, limit `holdTotalSeconds`; from there on until it ends. */
 const TOTAL_SECONDS = 180;
+/** The hold that is one too many, limit `holdsMost`, a count; from there on until it ends. */
 const HOLDS_MOST = 3;
 
 export const holdLong: Rule = {
@@ -32,8 +33,9 @@ function judge(contact: ContactFact, view: View): Judged {
   const team = teamOfContact(contact, view.facts);
   const holdSeconds = view.limit('holdSeconds', { queue, team }, HOLD_SECONDS);
   const totalSeconds = view.limit('holdTotalSeconds', { queue, team }, TOTAL_SECONDS);
+  const holdsMost = view.limit('holdsMost', { queue, team }, HOLDS_MOST);
   const { worst, nextAt } = reached(
-    stepsFor(contact, { holdSeconds, totalSeconds }, view.now),
+    stepsFor(contact, { holdSeconds, totalSeconds, holdsMost }, view.now),
     view.now,
   );
   if (worst === null) return { holds: null, nextAt };
@@ -57,7 +59,11 @@ function judge(contact: ContactFact, view: View): Judged {
 
 function stepsFor(
   { hold, since }: ContactFact,
-  limits: { readonly holdSeconds: number; readonly totalSeconds: number },
+  limits: {
+    readonly holdSeconds: number;
+    readonly totalSeconds: number;
+    readonly holdsMost: number;
+  },
   now: number,
 ): readonly Step[] {
   const steps: Step[] = hold.since === null ? [] : [...stepsOf(hold.since, limits.holdSeconds)];
@@ -71,7 +77,8 @@ function stepsFor(
     if (hold.totalMs >= ms) steps.push({ severity, at: before });
     else if (hold.since !== null) steps.push({ severity, at: hold.since + ms - hold.totalMs });
   }
-  const isThird = hold.count === HOLDS_MOST && hold.since !== null;
-  if (hold.count >= HOLDS_MOST) steps.push({ severity: 'P2', at: isThird ? hold.since : before });
+  const isTheOne = hold.count === limits.holdsMost && hold.since !== null;
+  if (hold.count >= limits.holdsMost)
+    steps.push({ severity: 'P2', at: isTheOne ? hold.since : before });
   return steps;
 }

@@ -71,6 +71,19 @@ describe('hold.long', () => {
     expect(tale.open('hold.long')).toBeUndefined();
   });
 
+  it('[ALR-2] takes how many holds are too many from what was said of the queue', () => {
+    const tale = call().tell(0, 'queue.profile', 'billing', {
+      name: 'B',
+      limits: { holdsMost: 2 },
+    });
+    for (const n of [1, 2]) {
+      expect(tale.open('hold.long')).toBeUndefined();
+      tale.tell(n * 10, 'contact.held', 'c1', {}, 'pbx').until(n * 10 + 4);
+      tale.tell(n * 10 + 5, 'contact.resumed', 'c1', {}, 'pbx');
+    }
+    expect(tale.lines('hold.long')).toEqual(['20.25 P2 began']);
+  });
+
   it('[ALR-3] takes the limit of the queue, else of the team, else of the site', () => {
     const limits = (holdSeconds: number) => ({ limits: { holdSeconds } });
     const tale = call()

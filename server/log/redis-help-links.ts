@@ -1,13 +1,21 @@
 // The personal links of `/help` in Redis: one hash of the site, by the hash of each token.
 import { z } from 'zod';
-import type { HelpLink, HelpLinkStore } from './access/help-links.ts';
-import type { RedisLink } from './log/redis-link.ts';
+import type { HelpLink } from '../contract/help.ts';
+import { keysOf } from './keys.ts';
+import type { RedisLink } from './redis-link.ts';
 
 const kept = z.object({ agent: z.string(), madeAt: z.number(), by: z.string() });
 
-/** The braces are literal, as in all keys of a site. */
-export function redisHelpLinks(site: string, link: Pick<RedisLink, 'run'>): HelpLinkStore {
-  const key = `pharos:{${site}}:help-links`;
+/** By the hash of their token. All of these reject with `LogTrouble` where Redis fails. */
+export interface KeptHelpLinks {
+  find(hash: string): Promise<HelpLink | null>;
+  all(): Promise<ReadonlyMap<string, HelpLink>>;
+  put(hash: string, link: HelpLink): Promise<void>;
+  drop(hashes: readonly string[]): Promise<void>;
+}
+
+export function redisHelpLinks(site: string, link: Pick<RedisLink, 'run'>): KeptHelpLinks {
+  const key = keysOf(site).helpLinks;
   return {
     find: (hash) =>
       link.run(async (redis) => {
