@@ -9,11 +9,13 @@ import { parseAsteriskTable } from './connectors/asterisk/table.ts';
 import type { AsteriskTable } from './connectors/asterisk/table.ts';
 import { createDemo } from './connectors/demo/demo.ts';
 import type { DemoOptions } from './connectors/demo/demo.ts';
+import type { OpenEpisode } from './connectors/demo/takers.ts';
 import type { CallbackState } from './contract/lists.ts';
 import { OWN_SOURCE } from './events/event.ts';
 import type { NewEvent } from './events/event.ts';
 import type { Floor } from './floor/floor.ts';
-import type { Facts } from './floor/rows.ts';
+import type { AlertFact, Facts } from './floor/rows.ts';
+import type { Obey } from './gateway/options.ts';
 import type { Refusal } from './log/refusals.ts';
 import type { Store } from './log/store.ts';
 import { StartRefused } from './start-refused.ts';
@@ -30,6 +32,8 @@ export interface ConnectorParts {
   readonly holder: string;
   readonly floor: Floor;
   readonly onRefused: (refusal: Refusal) => void;
+  /** Commands, for those whom the demo plays. */
+  readonly obey: Obey;
 }
 
 export interface Connectors {
@@ -143,7 +147,7 @@ function asteriskTable(path: string | null): AsteriskTable | undefined {
 }
 
 function demos(parts: ConnectorParts): readonly LeasedWork[] {
-  const { config, floor, clock, telemetry } = parts;
+  const { config, floor, clock, telemetry, obey } = parts;
   if (!config.demo) return [];
   const others = [...floor.facts.sources.keys()].filter((source) => source !== 'demo');
   if (others.length > 0)
@@ -161,11 +165,34 @@ function demos(parts: ConnectorParts): readonly LeasedWork[] {
       language: config.language,
       history: facts.sources.has('demo') ? 'none' : 'today',
       inherited: stillOpen(floor.facts),
+      desk: {
+        open: () =>
+          [...facts.alerts.values()].filter(({ state }) => state === 'firing').map(openEpisode),
+        take: ({ id, version }, by) =>
+          obey(
+            { name: 'acknowledge', says: { episode: id, expectedVersion: version } },
+            { id: by, how: 'program' },
+          ),
+      },
     });
     void demo.start();
     return demo;
   };
   return [leased(parts, 'demo', begin)];
+}
+
+/** The demo's own people speak as a program; all others are visitors. */
+export function openEpisode({
+  id,
+  rule,
+  severity,
+  team,
+  version,
+  taken,
+  moves,
+}: AlertFact): OpenEpisode {
+  const visitors = moves.flatMap(({ by, how }) => (by === null || how === 'program' ? [] : [by]));
+  return { id, rule, severity, team, version, takenBy: taken?.by ?? null, visitors };
 }
 
 type Inherited = NonNullable<DemoOptions['inherited']>;

@@ -13,6 +13,7 @@ import { DEFAULT_BOARD } from './contract/board.ts';
 import { createConnectors } from './connectors.ts';
 import { Engine } from './engine.ts';
 import type { Standing } from './engine.ts';
+import { FirstWords } from './first-words.ts';
 import { Floor } from './floor/floor.ts';
 import type { FloorOptions } from './floor/floor.ts';
 import { createGateway } from './gateway/gateway.ts';
@@ -117,12 +118,13 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     }),
   );
   const told = { tellingOf: telling.tellingOf, onTold: telling.wake };
+  const firstWords = new FirstWords(floor.facts, clock);
   const deciding = new Deciding({
     alerts,
     store,
     clock,
     telemetry,
-    isLive: () => engine.isFollowing,
+    isLive: () => engine.isFollowing && firstWords.areHeard,
     ...told,
   });
 
@@ -164,6 +166,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     telemetry,
     holder,
     floor,
+    obey: (heard, by) => commanding.obey(heard, by),
     onRefused(refusal) {
       refusals.note(refusal);
       countRefused(refusal);

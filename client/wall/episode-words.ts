@@ -46,14 +46,15 @@ export function aboutEpisode(alert: AlertRow, view: View): readonly string[] {
   return said.length > 0 ? said : [alert.subject];
 }
 
-/** Who took it, else who is nearest, else that nobody has; from long to short. */
+/** Who took it, else who is nearest, else that nobody has; from long to short. Of what is only shown nobody is asked to take it. */
 export function whoHasIt(alert: AlertRow, view: View): readonly string[] {
+  if (alert.state === 'recovering') return [view.say('alert.ending')];
   const { nearest } = alert.text.params;
   const [key, id] =
     alert.takenBy !== null
       ? (['alert.taken', alert.takenBy] as const)
       : (['alert.nearest', nearest ?? ''] as const);
-  if (id === '') return [view.say('alert.untaken')];
+  if (id === '') return [alert.severity === 'P3' ? '' : view.say('alert.untaken')];
   const names = shorterNames(view.agentName(id));
   const shortest = names[names.length - 1] ?? '';
   return [...names.map((name) => view.say(key, { name })), shortest];

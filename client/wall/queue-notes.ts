@@ -1,5 +1,5 @@
 // What a line says of its queue: the small print beside a service level, and how many agents are at work.
-import type { QueueRow, Target } from '../../server/contract/rows.ts';
+import type { AlertRow, QueueRow, Target } from '../../server/contract/rows.ts';
 import type { View } from './view.svelte.ts';
 
 export function noteOf(
@@ -10,6 +10,13 @@ export function noteOf(
     view.say('queues.of-target', { percent: view.format.percent(percent / 100) }),
     view.say(`formula.${formula}`, { seconds }),
   ];
+}
+
+/** Its service level has been under its target for long enough to be said. */
+export function isUnderTarget(queue: string, alerts: Iterable<AlertRow>): boolean {
+  for (const { rule, subject, state } of alerts)
+    if (rule === 'queue.target' && subject === queue && state !== 'snoozed') return true;
+  return false;
 }
 
 /** Agents who are at work for this queue, the free ones among them. */

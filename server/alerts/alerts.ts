@@ -1,4 +1,4 @@
-// The watch over the floor: looks again at what changed and at what is due, and proposes moves of episodes. Redis decides.
+// The watch over the floor: looks again at what changed and at what is due, and proposes moves of episodes. Redis decides. One room: a look and when to look next are one question.
 import TinyQueue from 'tinyqueue';
 import type { Floor } from '../floor/floor.ts';
 import type { AlertFact, Facts, Touched } from '../floor/rows.ts';
@@ -73,7 +73,7 @@ export class Alerts {
 
   /** Looks at everything there is: at the start, and after a gap. */
   lookAtAll(now: number): void {
-    this.#views.renew();
+    this.#views.renew(now);
     for (const id of this.#facts.sources.keys()) this.#noteSource(id);
     const view = this.#view(now);
     for (const rule of this.#rules) for (const subject of rule.all(view)) this.#mark(rule, subject);
@@ -87,7 +87,7 @@ export class Alerts {
 
   /** Rows that a turn of the floor touched. */
   changed(touched: Touched, now: number): void {
-    const isLimitMoved = this.#views.note(touched);
+    const isLimitMoved = this.#views.note(touched, now);
     if (isLimitMoved) this.lookAtAll(now);
     const view = this.#view(now);
     for (const rule of this.#rules)
@@ -177,6 +177,12 @@ export class Alerts {
     const judged = rule.judge(subject, view);
     this.words.heard(last, judged.holds?.text ?? null);
     const seen = this.#seen(judged.holds, last);
+    const isOver = last === null || !isOpen(last);
+    const { settlesAt = now } = judged;
+    if (isOver && now < settlesAt) {
+      this.#await(key, watched, settlesAt);
+      return null;
+    }
     const team = judged.holds?.team ?? last?.team ?? null;
     const around = this.#around(rule, { team, episodes }, now);
     const move = nextMove({ key, rule, subject }, seen, { episodes, around });
@@ -186,7 +192,6 @@ export class Alerts {
       this.#await(key, watched, giveUpAt);
       return move;
     }
-    const isOver = last === null || !isOpen(last);
     const opensAt =
       seen.kind === 'true' && isOver ? seen.raisedAt + rule.forMs + IN_FLIGHT_MS : null;
     const at = soonest(

@@ -20,6 +20,8 @@ export interface Moved {
 
 export class Holdings {
   readonly #facts: Facts;
+  /** When this server heard first of a contact. */
+  readonly #heardAt = new Map<string, number>();
   readonly #held = new Groups();
   readonly #callers = new Groups();
   readonly #promises = new Groups();
@@ -35,17 +37,17 @@ export class Holdings {
 
   constructor(facts: Facts) {
     this.#facts = facts;
-    this.renew();
+    this.renew(-Infinity);
   }
 
   /** Looks at every row: after events that nobody told of. */
-  renew(): void {
+  renew(now: number): void {
     const all = FACT_TABLES.map((table) => [table, new Set(this.#facts[table].keys())] as const);
-    this.note(Object.fromEntries(all));
+    this.note(Object.fromEntries(all), now);
   }
 
-  note(touched: Touched): Moved {
-    for (const id of touched.contacts ?? []) this.#noteContact(id);
+  note(touched: Touched, now: number): Moved {
+    for (const id of touched.contacts ?? []) this.#noteContact(id, now);
     for (const id of touched.callbacks ?? []) {
       const callback = this.#facts.callbacks.get(id);
       this.#promises.put(id, callback && isActive(callback) ? callback.owner : null);
@@ -58,6 +60,10 @@ export class Holdings {
     let people = touched.teams !== undefined;
     for (const id of touched.agents ?? []) people = this.#notePerson(id) || people;
     return { people, limits: this.#noteLimits(touched) };
+  }
+
+  heardAt(contact: string): number | null {
+    return this.#heardAt.get(contact) ?? null;
   }
 
   /** Contacts that an agent has put on hold or parked, wherever the agent is now. */
@@ -113,8 +119,10 @@ export class Holdings {
     return [...ids].flatMap((id) => this.#facts.alerts.get(id) ?? []);
   }
 
-  #noteContact(id: string): void {
+  #noteContact(id: string, now: number): void {
     const contact = this.#facts.contacts.get(id);
+    if (contact === undefined) this.#heardAt.delete(id);
+    else if (!this.#heardAt.has(id)) this.#heardAt.set(id, now);
     this.#held.put(id, contact?.state === 'held' ? (contact.heldBy ?? contact.agent) : null);
     this.#callers.put(id, contact?.direction === 'inbound' ? contact.callback : null);
   }

@@ -10,6 +10,8 @@ export interface Judged {
   readonly holds: Holding | null;
   /** The next instant at which time alone may change this; null: there is none. */
   readonly nextAt: number | null;
+  /** Until when no episode is opened for it; absent: none has to wait. */
+  readonly settlesAt?: number;
 }
 
 export interface Rule {

@@ -5,6 +5,9 @@ const MINUTE = 60 * SECOND;
 
 /** A rule of time proposes so much after its limit, so that events in flight are seen first. */
 export const IN_FLIGHT_MS = 250;
+/** A contact of which nothing was known until so long after its limit is told of late, and must stand for a while to be believed. */
+export const LATE_MS = 1_000;
+export const SETTLING_MS = 500;
 /** What is taken alarms again after so long, if the condition still holds. */
 export const TAKEN_MS = 15 * MINUTE;
 /** Longest time for which something can be put off. */

@@ -4,7 +4,7 @@ import type { AlertFact, Facts, Touched } from '../floor/rows.ts';
 import { Beginnings } from './beginnings.ts';
 import { Holdings } from './holdings.ts';
 import type { House } from './people.ts';
-import { IN_FLIGHT_MS } from './timing.ts';
+import { IN_FLIGHT_MS, LATE_MS, SETTLING_MS } from './timing.ts';
 
 export type Watchable = Pick<Floor, 'facts' | 'lately'>;
 
@@ -26,8 +26,8 @@ export class Views {
   }
 
   /** Events have passed of which `note` was not told. */
-  renew(): void {
-    this.#holdings.renew();
+  renew(now: number): void {
+    this.#holdings.renew(now);
   }
 
   /** The log can be read and written again. */
@@ -36,8 +36,8 @@ export class Views {
   }
 
   /** True where a limit is another than before, so that everything is to be looked at. */
-  note(touched: Touched): boolean {
-    const { people, limits } = this.#holdings.note(touched);
+  note(touched: Touched, now: number): boolean {
+    const { people, limits } = this.#holdings.note(touched, now);
     this.#havePeopleMoved = people;
     return limits;
   }
@@ -85,6 +85,16 @@ export class View {
     this.now = parts.now;
     this.havePeopleMoved = parts.havePeopleMoved;
     this.cameBackAt = parts.cameBackAt;
+  }
+
+  /**
+   * When it may be believed that this contact reached a limit at `raisedAt`. Of one that is heard of long after that, somebody tells
+   * late, as a source that tells its morning, and its end may be the next word; only what stands for a while is true now.
+   */
+  settlesAt(contact: string, raisedAt: number): { readonly settlesAt?: number } {
+    const heardAt = this.#parts.holdings.heardAt(contact);
+    if (heardAt === null || heardAt - raisedAt < LATE_MS) return {};
+    return { settlesAt: heardAt + SETTLING_MS };
   }
 
   heldBy(agent: string): ReadonlySet<string> {

@@ -24,12 +24,13 @@ import { boardOf, FLOORS, floorRows, NOW } from '../support/wall-floors.ts';
 const busy = floorRows(FLOORS.busy);
 
 describe('a wall', () => {
-  it('[WAL-19] shows the worst first, then the oldest, and what is taken after what is not', () => {
+  it('[WAL-19] shows what nobody took first, then what is taken, then what is only shown; the worst and then the oldest first', () => {
     const alerts = [...floorRows(FLOORS.long).alerts.values()];
     const shown = inOrder(alerts).map(
       ({ severity, takenBy, since }) =>
-        `${severity} ${takenBy === null ? 'open' : 'taken'} ${since}`,
+        `${severity === 'P3' ? 'shown' : takenBy === null ? 'open' : 'own'} ${severity} ${takenBy === null ? 'open' : 'taken'} ${since}`,
     );
+    expect(new Set(shown.map((line) => line.split(' ')[0])).size).toBe(3);
     expect(shown).toEqual([...shown].sort());
     const [first] = alerts;
     if (!first) throw new Error('Expected an episode.');

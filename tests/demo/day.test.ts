@@ -250,9 +250,9 @@ describe('a day of the demo', () => {
     expect(ernestNow).toMatchObject({
       state: 'waiting',
       queue: 'deliveries',
-      queuedAt: live - 100_000,
+      queuedAt: live - 150_000,
     });
-    events.push(...simulation.advance(live + 30 * 60_000));
+    events.push(...simulation.advance(live + 20 * 60_000));
 
     const ernest = storyOf(events, 'Ernest Defarge');
     expect(ernest.map(({ type }) => type)).toEqual([

@@ -131,13 +131,13 @@ describe('the demo on the real floor', () => {
     await demo.start();
     const of = (name: string) =>
       [...floor.facts.contacts.values()].find(({ customer }) => customer.name === name);
-    expect(of('Ernest Defarge')).toMatchObject({ state: 'waiting', queuedAt: AT - 100_000 });
-    await clock.advance(4 * MINUTE_MS);
+    expect(of('Ernest Defarge')).toMatchObject({ state: 'waiting', queuedAt: AT - 150_000 });
+    await clock.advance(3 * MINUTE_MS);
     floor.expire(clock.now());
     expect(of('Ernest Defarge')).toMatchObject({ state: 'held', agent: 'charles-darnay' });
     expect(floor.facts.teams.get('deliveries')?.cover.state).toBe('uncovered');
     expect([...floor.facts.assists.values()].map(({ agent }) => agent)).toContain('charles-darnay');
-    await clock.advance(15 * MINUTE_MS);
+    await clock.advance(9 * MINUTE_MS);
     floor.expire(clock.now());
     const broken = [...floor.facts.callbacks.values()].find(
       ({ customer }) => customer.name === 'Ernest Defarge',

@@ -28,11 +28,12 @@ export const holdForgotten: Rule = {
     const { queue, source } = contact;
     const team = teamOfAgent(holder, view.facts) ?? teamOfContact(contact, view.facts);
     const seconds = view.limit('holdForgottenSeconds', { queue, team }, FORGOTTEN_SECONDS);
+    const raisedAt = since + seconds * 1_000;
     const known = view.facts.agents.get(holder)?.source ?? source;
     return {
       holds: {
         since,
-        raisedAt: since + seconds * 1_000,
+        raisedAt,
         severity: 'P1',
         team,
         queue,
@@ -40,6 +41,7 @@ export const holdForgotten: Rule = {
         text: { key: 'hold.forgotten', params: { agent: holder } },
       },
       nextAt: null,
+      ...view.settlesAt(contact.id, raisedAt),
     };
   },
 };

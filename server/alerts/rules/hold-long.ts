@@ -54,6 +54,7 @@ function judge(contact: ContactFact, view: View): Judged {
       },
     },
     nextAt,
+    ...view.settlesAt(contact.id, worst.at),
   };
 }
 

@@ -56,6 +56,7 @@ export const waitLong: Rule = {
         },
       },
       nextAt: late.nextAt,
+      ...view.settlesAt(contact.id, first.at),
     };
   },
 };

@@ -99,11 +99,11 @@ export function createCentre(options: {
   return { world, words, talk: TALK };
 }
 
-/** Of holds 84 % are about half a minute, 13 % a minute or two, 3 % are minutes long. */
+/** Of holds 90 % are about half a minute, 8.5 % a minute or more, 1.5 % are minutes long: about two an hour need somebody. */
 function mostlyShort(chance: Chance): number {
   const kind = chance.unit();
-  if (kind < 0.84) return lognormal(26 * SECOND_MS, 0.6)(chance);
-  if (kind < 0.97) return chance.between(50 * SECOND_MS, 115 * SECOND_MS);
+  if (kind < 0.9) return Math.min(lognormal(24 * SECOND_MS, 0.5)(chance), 55 * SECOND_MS);
+  if (kind < 0.985) return chance.between(50 * SECOND_MS, 85 * SECOND_MS);
   return chance.between(125 * SECOND_MS, 290 * SECOND_MS);
 }
 
@@ -126,7 +126,11 @@ function queueOf(id: QueueId, words: DemoWords, zone: string): QueuePlan {
     handling: (chance) => Math.min(handling(chance), LONGEST_MS),
     wrapUp,
     target: id === 'chat' ? { seconds: 40, percent: 80 } : { seconds: 20, percent: 80 },
-    limits: { waitSeconds: 120, holdSeconds: 120 },
+    // Those of the plot are shorter, so that a newcomer sees it within minutes.
+    limits:
+      id === 'deliveries'
+        ? { waitSeconds: 90, holdSeconds: 90 }
+        : { waitSeconds: 120, holdSeconds: 120 },
     overflow: id === 'returns' ? { afterMs: 150 * SECOND_MS, to: 'deliveries' } : null,
   };
 }

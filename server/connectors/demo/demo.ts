@@ -14,6 +14,8 @@ import { createLife } from './life.ts';
 import { Simulation } from './simulation.ts';
 import type { Ledger } from './simulation.ts';
 import { DEMO_SOURCE } from './stage.ts';
+import { startTakers } from './takers.ts';
+import type { LeadsDesk } from './takers.ts';
 
 export interface DemoOptions {
   readonly append: Append;
@@ -33,6 +35,8 @@ export interface DemoOptions {
   readonly history: 'today' | 'none';
   /** What an earlier run left open and no snapshot ends: its promises are worked through, its requests for help closed. */
   readonly inherited?: Ledger;
+  /** Where its leads take what needs them; absent: they do not. */
+  readonly desk?: LeadsDesk;
   readonly telemetry?: Telemetry;
 }
 
@@ -70,13 +74,19 @@ export function createDemo(options: DemoOptions): Demo {
   let nextBeatAt = 0;
   let running: Promise<void> | null = null;
   let warm: () => void = () => undefined;
+  const leads = new Chance(`${options.seed} takers`);
 
   return {
     start() {
       if (running) throw new Error('invariant: the demo is started twice');
       return new Promise((resolve) => {
         warm = resolve;
-        running = run().finally(resolve);
+        const endTakers =
+          options.desk && startTakers({ ...{ desk: options.desk, clock, nearest }, chance: leads });
+        running = run().finally(() => {
+          endTakers?.();
+          resolve();
+        });
       });
     },
     async stop() {
@@ -84,6 +94,10 @@ export function createDemo(options: DemoOptions): Demo {
       await running;
     },
   };
+
+  function nearest(team: string | null): string | null {
+    return simulation?.nearest(team) ?? null;
+  }
 
   async function run(): Promise<void> {
     let failures = 0;
@@ -125,8 +139,19 @@ export function createDemo(options: DemoOptions): Demo {
     const today = dayStartOf(now, site.zone, site.dayStarts ?? '00:00');
     const told = telling === 'all' ? stories.filter((story) => startOf(story) >= today) : stories;
     simulation = current;
+    // Without them a morning that is told in short would be one of empty desks.
+    const opening =
+      telling === 'all' ? current.opening(Math.max(today, startOf(told[0] ?? []))) : [];
     unsaid = [...carried, ...told].flat();
-    await hand([profiles, ...carried, ...told, [current.snapshot()], current.restate(), [beat()]]);
+    await hand([
+      profiles,
+      opening,
+      ...carried,
+      ...told,
+      [current.snapshot()],
+      current.restate(),
+      [beat()],
+    ]);
     unsaid = [];
   }
 

@@ -11,6 +11,9 @@ const MINUTE_MS = 60_000;
 interface Leader {
   readonly plan: AgentPlan;
   presence: Presence;
+  /** Of the presence. */
+  movedAt: number;
+  /** Of the state that goes with it. */
   since: number;
   until: number;
   /** Set by a plot: until then chance does not move this one. */
@@ -41,6 +44,7 @@ export class Leads {
       .map((plan) => ({
         plan,
         presence: 'offline',
+        movedAt: parts.stage.now,
         since: parts.stage.now,
         until: parts.stage.now,
         keptUntil: -Infinity,
@@ -66,15 +70,26 @@ export class Leads {
     }));
   }
 
+  /** Since each is where they are, so that nobody takes an empty desk of a quarter of an hour for a fresh one. */
   restate(): readonly NewEvent[] {
     return [
-      ...this.#leaders.map(({ plan, presence, until }) =>
-        this.#stage.make('supervisor.presence', plan.id, { presence, until, via: 'demo' }),
-      ),
+      ...this.#leaders.map(({ plan, presence, until, movedAt }) => ({
+        ...this.#stage.make('supervisor.presence', plan.id, { presence, until, via: 'demo' }),
+        at: movedAt,
+      })),
       ...[...this.#covering].map(([team, by]) =>
         this.#stage.make('cover.taken', team, { by, until: this.#stage.now + 30 * MINUTE_MS }),
       ),
     ];
+  }
+
+  /** Everybody at their desks since `at`: what a morning that is told in short has of its leads. */
+  allAtDesks(at: number): readonly NewEvent[] {
+    const until = this.#stage.now + MINUTE_MS;
+    return this.#leaders.map(({ plan }) => ({
+      ...this.#stage.make('supervisor.presence', plan.id, { presence: 'desk', until, via: 'demo' }),
+      at,
+    }));
   }
 
   /** Everybody of this team who leads is in a meeting for so long, and nobody takes the cover. */
@@ -175,6 +190,7 @@ export class Leads {
   #move(leader: Leader, presence: Presence, ms: number): void {
     const before = this.#stateOf(leader);
     leader.presence = presence;
+    leader.movedAt = this.#stage.now;
     leader.until = this.#stage.now + Math.round(ms);
     const after = this.#stateOf(leader);
     this.#stage.say('supervisor.presence', leader.plan.id, {

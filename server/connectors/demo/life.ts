@@ -6,6 +6,7 @@ import { Promises } from './promises.ts';
 import { customerBy } from './roster.ts';
 import { Shifts } from './shifts.ts';
 import type { Floor, Ledger, Life } from './simulation.ts';
+import { scheduleForgotten } from './forgotten.ts';
 import { FIRST_PLOT_BEFORE_MS, scheduleTwoCalls } from './two-calls.ts';
 import type { DemoWords } from './words.ts';
 import type { TalkHabits } from './world.ts';
@@ -48,6 +49,8 @@ export function createLife(floor: Floor, options: LifeOptions): Life {
     customer: (): CustomerPlan => promises.impatient() ?? customerBy(stage.chance),
     others: () => leads.snapshot(),
     restate: () => leads.restate(),
+    opening: (at) => leads.allAtDesks(at),
+    nearest: (team) => leads.nearest(team ?? ''),
     ledger: () => ({ callbacks: promises.open, assists: leads.asking }),
     start() {
       leads.start();
@@ -58,7 +61,9 @@ export function createLife(floor: Floor, options: LifeOptions): Life {
       const queue = world.queues.find((plan) => plan.id === 'deliveries');
       if (!charles || !sydney || !queue) throw new Error('invariant: the plot has lost its cast');
       const plot = { stage, calls, desks, leads, promises, queue, story: words.story };
-      scheduleTwoCalls({ ...plot, charles, sydney }, liveAt - FIRST_PLOT_BEFORE_MS);
+      const { training } = words.breaks;
+      scheduleTwoCalls({ ...plot, training, charles, sydney }, liveAt - FIRST_PLOT_BEFORE_MS);
+      scheduleForgotten(promises, stage, liveAt);
     },
   };
 }

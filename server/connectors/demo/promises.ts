@@ -28,13 +28,13 @@ export class Promises {
     return [...this.#open.values()];
   }
 
-  /** An ordinary promise: most are kept in time, about one in twelve is forgotten until after it is due. */
+  /** An ordinary promise: most are kept in time, about one in twenty is forgotten until after it is due. */
   promise(call: Call, desk: Desk | null): void {
     const { chance } = this.#stage;
     const dueMs = chance.between(15, 75) * MINUTE_MS;
     const made = this.#make(call, desk, { dueMs });
     if (!made) return;
-    const isForgotten = chance.happens(0.08);
+    const isForgotten = chance.happens(0.05);
     const afterMs = isForgotten
       ? dueMs + chance.between(4, 18) * MINUTE_MS
       : dueMs * chance.between(0.2, 0.7);
@@ -61,6 +61,17 @@ export class Promises {
     });
   }
 
+  /** A promise of a team's own making, which nobody thinks of until so long after it was due. */
+  owe(
+    customer: CustomerPlan,
+    plan: { readonly team: string; readonly dueMs: number; readonly noticedMs: number },
+  ): void {
+    const { team, dueMs, noticedMs } = plan;
+    const made = this.#put(customer, team, dueMs);
+    this.#stage.say('callback.promised', made.id, { customer, team, dueAt: made.dueAt });
+    this.#stage.agenda.after(dueMs + noticedMs, () => this.#attempt(made));
+  }
+
   /** Promises of an earlier run: from `since` on somebody works through the list. */
   adopt(list: readonly OpenPromise[], since: number): void {
     const { agenda, chance } = this.#stage;
@@ -76,7 +87,7 @@ export class Promises {
   /** Somebody with an open promise who rings first, or null. */
   impatient(): CustomerPlan | null {
     const open = [...this.#open.values()];
-    return open.length > 0 && this.#stage.chance.happens(0.002)
+    return open.length > 0 && this.#stage.chance.happens(0.0006)
       ? this.#stage.chance.pick(open).customer
       : null;
   }
@@ -95,14 +106,7 @@ export class Promises {
   ): CallbackPlan | null {
     if (!call.customer) return null;
     const team = desk?.plan.team ?? call.queue?.teams[0] ?? null;
-    const plan: CallbackPlan = {
-      id: this.#stage.newId('promise'),
-      customer: call.customer,
-      team,
-      dueAt: this.#stage.now + Math.round(dueMs),
-      attempts: 0,
-    };
-    this.#open.set(plan.id, plan);
+    const plan = this.#put(call.customer, team, dueMs);
     this.#stage.say('callback.promised', plan.id, {
       customer: call.customer,
       dueAt: plan.dueAt,
@@ -111,6 +115,13 @@ export class Promises {
       ...(desk ? { by: desk.plan.id } : {}),
       ...(note === undefined ? {} : { note }),
     });
+    return plan;
+  }
+
+  #put(customer: CustomerPlan, team: string | null, dueMs: number): CallbackPlan {
+    const dueAt = this.#stage.now + Math.round(dueMs);
+    const plan = { id: this.#stage.newId('promise'), customer, team, dueAt, attempts: 0 };
+    this.#open.set(plan.id, plan);
     return plan;
   }
 

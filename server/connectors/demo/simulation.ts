@@ -47,6 +47,10 @@ export interface Life {
   others(): readonly SnapshotAgent[];
   /** What no snapshot says but the floor should know anew after a gap: where the leads are. */
   restate(): readonly NewEvent[];
+  /** Said before a day that is told in short: every lead at their desk since `at`. */
+  opening(at: number): readonly NewEvent[];
+  /** Who leads, is present and is nearest to a team. */
+  nearest(team: string | null): string | null;
   /** Promises and requests for help that are open. */
   ledger(): Ledger;
   start(): void;
@@ -139,6 +143,15 @@ export class Simulation {
     return this.#life.restate();
   }
 
+  opening(at: number): readonly NewEvent[] {
+    return this.#life.opening(at);
+  }
+
+  /** Who leads, is present and is nearest to a team; null: nobody is present. */
+  nearest(team: string | null): string | null {
+    return this.#life.nearest(team);
+  }
+
   ledger(): Ledger {
     return this.#life.ledger();
   }
@@ -178,6 +191,8 @@ function plainLife({ stage, desks, calls }: Floor): Life {
     customer: () => null,
     others: () => [],
     restate: () => [],
+    opening: () => [],
+    nearest: () => null,
     ledger: () => ({ callbacks: [], assists: [] }),
     start() {
       for (const desk of desks.all) desks.login(desk);

@@ -12,9 +12,10 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
 /** Ernest is already waiting for so long when the newcomer's screen comes up. */
-export const FIRST_PLOT_BEFORE_MS = 100 * SECOND_MS;
-/** Charles is fetched so long before Ernest rings; his CRM starts slowly meanwhile. */
-const CAST_BEFORE_MS = 100 * SECOND_MS;
+export const FIRST_PLOT_BEFORE_MS = 150 * SECOND_MS;
+/** Charles is fetched so long before Ernest rings: an ordinary talk is over by then. Until the CRM starts, slowly, he is in training. */
+const CAST_BEFORE_MS = 15 * MINUTE_MS;
+const CRM_BEFORE_MS = 100 * SECOND_MS;
 const INCIDENT = 'mail-coach';
 
 export interface Plot {
@@ -25,6 +26,7 @@ export interface Plot {
   readonly promises: Promises;
   readonly queue: QueuePlan;
   readonly story: DemoWords['story'];
+  readonly training: string;
   readonly charles: Desk;
   readonly sydney: Desk;
 }
@@ -40,8 +42,9 @@ export function scheduleTwoCalls(plot: Plot, firstAt: number): void {
 }
 
 function worst(plot: Plot): void {
-  const { stage, calls, desks, leads, queue, story, charles } = plot;
+  const { stage, calls, desks, leads, queue, story, training, charles } = plot;
   const { agenda } = stage;
+  let does = training;
   let ernest: Call | null = null;
   let isReady = false;
   let isDue = false;
@@ -49,15 +52,19 @@ function worst(plot: Plot): void {
     if (isReady && isDue && ernest) answerErnest(plot, ernest);
   };
   desks.summon(charles, () => {
-    desks.explain(charles, story.crmStarts);
+    desks.explain(charles, does);
     isReady = true;
     meet();
   });
+  agenda.after(CAST_BEFORE_MS - CRM_BEFORE_MS, () => {
+    does = story.crmStarts;
+    if (isReady) desks.explain(charles, does);
+  });
   agenda.after(CAST_BEFORE_MS, () => {
-    leads.empty(queue.teams[0] ?? '', 16 * MINUTE_MS);
+    leads.empty(queue.teams[0] ?? '', 12 * MINUTE_MS);
     ernest = calls.arrive(queue, { name: 'Ernest Defarge', address: '+442079460417' }, 'scripted');
   });
-  agenda.after(CAST_BEFORE_MS + 170 * SECOND_MS, () => {
+  agenda.after(CAST_BEFORE_MS + 190 * SECOND_MS, () => {
     isDue = true;
     meet();
   });
@@ -67,19 +74,19 @@ function answerErnest(plot: Plot, ernest: Call): void {
   const { stage, calls, leads, promises, story, charles } = plot;
   const { agenda } = stage;
   calls.ring(ernest, charles, () => {
-    agenda.after(15 * SECOND_MS, () => {
+    agenda.after(10 * SECOND_MS, () => {
       stage.say('contact.tagged', ernest.id, { reason: story.crmCrashed });
     });
-    agenda.after(20 * SECOND_MS, () => calls.hold(ernest));
-    agenda.after(35 * SECOND_MS, () =>
+    agenda.after(15 * SECOND_MS, () => calls.hold(ernest));
+    agenda.after(30 * SECOND_MS, () =>
       leads.askForHelp(charles, ernest, { about: story.crmCrashed, afterMs: 205 * SECOND_MS }),
     );
     agenda.after(225 * SECOND_MS, () => calls.resume(ernest));
     agenda.after(245 * SECOND_MS, () => {
       promises.forget(ernest, charles, {
-        dueMs: 6 * MINUTE_MS,
+        dueMs: 5 * MINUTE_MS,
         note: story.onPaper,
-        noticedMs: 40 * MINUTE_MS,
+        noticedMs: 24 * MINUTE_MS,
         why: story.left,
         by: leads.nearest(charles.plan.team) ?? charles.plan.id,
       });

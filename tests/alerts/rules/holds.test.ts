@@ -13,6 +13,15 @@ function call(): Tale {
 }
 
 describe('hold.long', () => {
+  it('[ALR-87] is not raised by a morning that is told late', () => {
+    const tale = new Tale();
+    tale.tellLate(900, { at: 10, type: 'contact.answered', subject: 'c1' }, { agent: 'charles' });
+    tale.tellLate(900, { at: 20, type: 'contact.held', subject: 'c1' }, { agent: 'charles' });
+    tale.tellLate(900.2, { at: 500, type: 'contact.ended', subject: 'c1' }, {});
+    expect(tale.until(905).lines('hold.long')).toEqual([]);
+    expect(tale.lines('hold.forgotten')).toEqual([]);
+  });
+
   it('[ALR-1] warns at half its limit, is P2 at it and P1 at twice, a moment after each', () => {
     const tale = call().tell(100, 'contact.held', 'c1', {}, 'pbx');
     const seen = tale.severities('hold.long', 159, 160, 160.25, 219, 220, 220.25, 339, 340, 340.25);

@@ -36,6 +36,18 @@ export class Tale {
     return this;
   }
 
+  /** What is told only at `now`, of an instant before. */
+  tellLate<T extends EventType>(
+    now: number,
+    said: { readonly at: number; readonly type: T; readonly subject: string },
+    data: DataIn[T],
+    source?: string,
+  ): this {
+    this.until(now);
+    this.#turn(this.scene.tell(said.at, said.type, said.subject, data, source));
+    return this;
+  }
+
   /** Time passes, up to and including `seconds`. */
   until(seconds: number): this {
     const { floor } = this.scene;

@@ -12,6 +12,17 @@ function wait(): Tale {
 }
 
 describe('wait.long', () => {
+  it('[ALR-87] is not raised by a morning that is told late, and half a second later for a wait that is true', () => {
+    const tale = new Tale().tell(-9, 'queue.profile', 'billing', { name: 'Billing' });
+    const late = { at: 10, subject: 'c1' };
+    const data = { queue: 'billing' };
+    tale.tellLate(900, { ...late, type: 'contact.queued' }, data, 'pbx');
+    tale.tellLate(900, { ...late, at: 200, type: 'contact.ended' }, {}, 'pbx');
+    expect(tale.until(905).lines('wait.long')).toEqual([]);
+    tale.tellLate(910, { at: 600, subject: 'c2', type: 'contact.queued' }, data, 'pbx');
+    expect(tale.until(920).lines('wait.long')).toEqual(['910.5 P1 began']);
+  });
+
   it('[ALR-8] warns at half its limit, is P2 at it and P1 at twice, a moment after each', () => {
     const seen = wait().severities('wait.long', 59, 60, 60.25, 119, 120, 120.25, 239, 240.25);
     expect(seen).toBe('- - P3 P3 P3 P2 P2 P1');
