@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { buildWorker } from './client/build/build-worker.ts';
 import { compileWords } from './client/build/compile-words.ts';
 
 /** Where the server listens in development, as its own settings have it. */
@@ -14,7 +15,7 @@ function page(name: string): string {
 
 export default defineConfig({
   root: 'client',
-  plugins: [compileWords(), svelte({ configFile: false })],
+  plugins: [compileWords(), svelte({ configFile: false }), buildWorker()],
   build: {
     // LG from 2022, Samsung from 2023, Fire TV, Chromecast with Google TV, Raspberry Pi.
     target: ['chrome87', 'safari14', 'firefox83'],

@@ -153,6 +153,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
       backlog: () => store.backlog(),
     },
     readCapability: telling.readCapability,
+    channels: telling.register,
     intervals: (query) => intervalFigures({ floor, store }, query),
     telemetry,
     random: randomBytes,

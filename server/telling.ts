@@ -13,9 +13,10 @@ import type { Channel } from './notify/channels.ts';
 import { createMailer } from './notify/email.ts';
 import { Notifier } from './notify/notifier.ts';
 import { tellingOf } from './notify/notices.ts';
-import { createPost } from './notify/outgoing.ts';
+import { createLook, createPost } from './notify/outgoing.ts';
 import { makeVapidKeys, sendPush } from './notify/push.ts';
 import type { VapidKeys } from './notify/push.ts';
+import { Register } from './notify/register.ts';
 import type { Send } from './notify/sender.ts';
 import { sendWebhook } from './notify/webhook.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -36,9 +37,8 @@ export interface TellingRoom {
   /** Begins to empty the outbox, or looks into it at once. */
   readonly wake: () => void;
   readonly readCapability: ReadCapability;
-  readonly channels: Channels;
-  /** base64url; what browsers subscribe with. */
-  readonly pushKey: string;
+  /** How people are reached, as they set it. */
+  readonly register: Register;
   close(): Promise<void>;
 }
 
@@ -50,9 +50,10 @@ export async function openTelling(parts: TellingParts): Promise<TellingRoom> {
   const capabilities = createCapabilities(seal, () => clock.now());
   const vapidText = await store.secret('vapid', JSON.stringify(makeVapidKeys()));
   const vapid = JSON.parse(vapidText) as VapidKeys;
+  const fixed = config.webhook === null ? [] : [config.webhook];
   const channels = new Channels({
     store,
-    fixed: config.webhook === null ? [] : [config.webhook],
+    fixed,
     site,
     onUnread(lane, why) {
       const [, of = ''] = lane.split('\n');
@@ -81,12 +82,20 @@ export async function openTelling(parts: TellingParts): Promise<TellingRoom> {
     telemetry,
     holder,
   });
+  const register = new Register({
+    ...{ channels, send, letters },
+    fixed: new Set(fixed.map(({ id }) => id)),
+    look: createLook({ allowed: config.allowOut, clock }),
+    pushKey: vapid.publicKey,
+    canMail: config.smtpUrl !== null && config.mailFrom !== null,
+    now: () => clock.now(),
+    newId: () => randomBytes(12).toString('base64url'),
+  });
   return {
     tellingOf: (move, now) => tellingOf(move, { house: house(), book: channels, site, zone, now }),
     wake: () => notifier.wake(),
     readCapability: capabilities.readCapability,
-    channels,
-    pushKey: vapid.publicKey,
+    register,
     async close() {
       await notifier.close();
       senders.close();

@@ -1,4 +1,4 @@
-// Which part of the desk an address means: the desk, one thing of it, the day's episodes, or what was not delivered.
+// Which part of the desk an address means: the desk, one thing of it, the day's episodes, what was not delivered, or how one is reached.
 
 /** Things that have a page of their own, so that a link leads to them. */
 export const THINGS = ['episode', 'agent', 'contact', 'callback'] as const;
@@ -8,9 +8,10 @@ export type Place =
   | { readonly kind: 'desk' }
   | { readonly kind: Thing; readonly id: string }
   | { readonly kind: 'today' }
-  | { readonly kind: 'undelivered' };
+  | { readonly kind: 'undelivered' }
+  | { readonly kind: 'channels' };
 
-const PAGES = ['today', 'undelivered'] as const;
+const PAGES = ['today', 'undelivered', 'channels'] as const;
 
 /** `/desk`, `/desk/episode/ID` and the like, `/desk/today`; what is not understood is the desk. */
 export function readPlace(path: string): Place {
@@ -32,6 +33,7 @@ export function pathOf(place: Place): string {
     case 'callback':
       return `/desk/${place.kind}/${encodeURIComponent(place.id)}`;
     case 'today':
+    case 'channels':
     case 'undelivered':
       return `/desk/${place.kind}`;
     default: {

@@ -8,6 +8,8 @@ import type { Undelivered, UndeliveredSaid } from '../../server/contract/undeliv
 export interface Trouble {
   readonly trouble: 'link' | 'status' | 'words';
   readonly status: number;
+  /** What the server expected instead, in its own words. */
+  readonly expected?: string;
 }
 
 export interface MoveTold {
@@ -142,27 +144,44 @@ export async function readEpisodes(
   return alerts.filter(isEpisode);
 }
 
-async function ask(
+/** By GET, or with a body by POST, unless `method` says otherwise. */
+export async function ask(
   path: string,
   body?: object,
+  method = body === undefined ? 'GET' : 'POST',
 ): Promise<{ readonly status: number; readonly body: unknown } | Trouble> {
   let response: Response;
   try {
     response = await fetch(path, {
       cache: 'no-store',
-      headers: { accept: 'application/json', 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      method,
+      // What has no body has no type of it either.
+      ...(body === undefined
+        ? { headers: { accept: 'application/json' } }
+        : {
+            headers: { accept: 'application/json', 'content-type': 'application/json' },
+            body: JSON.stringify(body),
+          }),
     });
   } catch {
     return { trouble: 'link', status: 0 };
   }
   const { status } = response;
-  if (!response.ok) return { trouble: 'status', status };
+  if (!response.ok) return { trouble: 'status', status, ...(await expectedIn(response)) };
   try {
     const text = await response.text();
     return { status, body: text === '' ? null : JSON.parse(text) };
   } catch {
     return { trouble: 'words', status };
+  }
+}
+
+async function expectedIn(response: Response): Promise<{ readonly expected?: string }> {
+  try {
+    const { expected } = ((await response.json()) ?? {}) as { readonly expected?: unknown };
+    return typeof expected === 'string' ? { expected } : {};
+  } catch {
+    return {};
   }
 }
 

@@ -2,6 +2,7 @@
 import type { SayDesk } from './desk-words.ts';
 import type { Trouble } from './server-said.ts';
 
-export function troubleWords({ trouble, status }: Trouble, say: SayDesk): string {
+export function troubleWords({ trouble, status, expected }: Trouble, say: SayDesk): string {
+  if (expected !== undefined) return say('desk.trouble.expected', { expected });
   return say(`desk.trouble.${trouble}`, { status });
 }

@@ -8,6 +8,8 @@ export interface Reached {
   /** When it was decided that they are to be told. */
   readonly at: number;
   readonly who: string;
+  /** Their id, where it is one person. */
+  readonly person: string | null;
   readonly how: string;
   /** Not at its end yet: it may be another a moment later. */
   readonly isPending: boolean;
@@ -71,7 +73,8 @@ function sentLine(
 
 function lineOf(whom: Whom, { key, at }: Of, clauses: readonly string[], words: Words): Reached {
   const how = clauses.filter((clause) => clause !== '').join(' · ');
-  return { key, at, who: nameOf(whom, words), how, isPending: false, isLost: false };
+  const person = whom.owner === 'person' ? whom.of : null;
+  return { key, at, who: nameOf(whom, words), person, how, isPending: false, isLost: false };
 }
 
 export function nameOf({ owner, of }: Whom, { say, view, live }: Words): string {

@@ -2,6 +2,8 @@
 import { HelpLinks } from '../access/help-links.ts';
 import { openAlerts } from './alert-metrics.ts';
 import { alertsHttp } from './alerts-http.ts';
+import { appFiles } from './app-files.ts';
+import { channelsDoor } from './channels-door.ts';
 import { callbacksDoor } from './callbacks-door.ts';
 import { Commands } from './commands.ts';
 import { Doorman } from './doorman.ts';
@@ -17,6 +19,7 @@ import { links } from './links.ts';
 import { createMetrics } from './metrics.ts';
 import type { Address, Gateway, GatewayLimits, GatewayOptions } from './options.ts';
 import { pages } from './pages.ts';
+import { pushDoor } from './push-door.ts';
 import { readDoors } from './read-doors.ts';
 import { signIn } from './sign-in.ts';
 import { createSockets } from './sockets.ts';
@@ -36,6 +39,7 @@ const LIMITS: GatewayLimits = {
   packetsPerSecond: 20,
   commandsPerSecond: 5,
   callsPerMinute: 30_000,
+  trialsPerMinute: 6,
   wrongTriesPerMinute: 5,
 };
 
@@ -87,12 +91,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     alertsHttp(app, { ...options, who, commands });
     if (outbox !== undefined) undeliveredDoor(app, { outbox });
     links(app, { readCapability: () => null, ...options, who, commands });
+    pushDoor(app, { readCapability: () => null, ...options, who, commands });
+    if (options.channels !== undefined)
+      channelsDoor(app, { ...options, channels: options.channels, who, limits });
     if (options.helpLinks !== undefined) {
       const helpLinks = new HelpLinks({ ...options, store: options.helpLinks });
       helpLinksDoor(app, { ...options, doorman, who, links: helpLinks });
       helpDoor(app, { ...options, doorman, commands, links: helpLinks });
     }
     whoDoors(app, { ...options, guard, who, doorman });
+    appFiles(app);
     pages(app, { staticDir: options.staticDir, guard, doorman });
     await app.ready();
     const sockets = createSockets({

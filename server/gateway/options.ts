@@ -2,6 +2,13 @@
 import type { HelpLinkStore } from '../access/help-links.ts';
 import type { Clock } from '../clock.ts';
 import type { Board } from '../contract/board.ts';
+import type {
+  ChannelOwner,
+  ChannelProblem,
+  ChannelSaid,
+  QuietSaid,
+  TryAnswer,
+} from '../contract/channels.ts';
 import type { Undelivered } from '../contract/undelivered.ts';
 import type { LogHealth } from '../contract/protocol.ts';
 import type { Fields } from '../events/decode.ts';
@@ -75,6 +82,8 @@ export interface GatewayLimits {
   readonly commandsPerSecond: number;
   /** Calls by HTTP from one address in a minute. */
   readonly callsPerMinute: number;
+  /** Channels that one address tries in a minute. */
+  readonly trialsPerMinute: number;
   /** Wrong tokens from one address in a minute. */
   readonly wrongTriesPerMinute: number;
 }
@@ -94,6 +103,40 @@ export interface Capability {
   readonly episode: string;
   readonly person: string;
   readonly until: number;
+}
+
+/** A channel by its owner and name. */
+export interface ChannelPlace {
+  readonly owner: ChannelOwner;
+  readonly of: string;
+  readonly id: string;
+}
+
+/** How people, teams and the site are reached, as they set it. What writes rejects where the log does not take it. */
+export interface ChannelRegister {
+  /** base64url; what browsers subscribe with. */
+  readonly pushKey: string;
+  readonly canMail: boolean;
+  readonly site: string;
+  /** `reader`: whose own addresses are shown in full. */
+  list(reader: string | null): readonly ChannelSaid[];
+  /** By person. */
+  quiet(): ReadonlyMap<string, QuietSaid>;
+  /** Who is told by the browser of this channel; null: nobody. */
+  personOfBrowser(id: string): string | null;
+  set(
+    place: ChannelPlace,
+    given: unknown,
+  ): Promise<
+    | { readonly kind: 'set'; readonly channel: ChannelSaid }
+    | { readonly kind: 'refused'; readonly problem: ChannelProblem }
+    | { readonly kind: 'fixed' }
+  >;
+  drop(place: ChannelPlace): Promise<'dropped' | 'unknown' | 'fixed'>;
+  /** Sends one notification there; null: there is no such channel. */
+  tryOut(place: ChannelPlace): Promise<TryAnswer | null>;
+  /** Null: it is kept, or taken away where `given` is null. */
+  setQuiet(person: string, given: unknown): Promise<ChannelProblem | null>;
 }
 
 /** What is to be told, and what was given up. Rejects where Redis fails. */
@@ -116,6 +159,8 @@ export interface GatewayOptions {
   readonly append: (entries: readonly Fields[]) => Promise<readonly string[]>;
   /** Reads the links of notifications; absent: there are none. */
   readonly readCapability?: (token: string) => Capability | null;
+  /** Absent: nobody can be told, so that there is nothing to set. */
+  readonly channels?: ChannelRegister;
   /** Absent: there is no outbox. */
   readonly outbox?: OutboxLook;
   /** The personal links of `/help`; absent: there are none. */

@@ -1,7 +1,8 @@
 // How people, teams and the site are reached: addresses and quiet hours, kept beside the journal because they are secrets and outlive it.
-import { DateTime } from 'luxon';
 import { z } from 'zod';
+import { CHANNEL_NAME_MOST } from '../contract/channels.ts';
 import { ID_EXPECTED, isId } from '../contract/ids.ts';
+import { LANGUAGES } from '../contract/lists.ts';
 import { laneOf, lanePartsOf } from '../log/outbox.ts';
 import type { ChannelStore, OwnerKind } from '../log/outbox.ts';
 
@@ -9,8 +10,15 @@ const id = z.string().refine(isId, { error: ID_EXPECTED });
 const webAddress = z.url({ protocol: /^https?$/ }).max(2_000);
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
-/** `breaksQuiet`: what is urgent (P1) comes through in quiet hours. */
-const common = { id, breaksQuiet: z.boolean().default(false) };
+const common = {
+  id,
+  /** Of the browser, or what somebody called it. */
+  name: z.string().min(1).max(CHANNEL_NAME_MOST).optional(),
+  /** In which its words are; absent: the site's. */
+  language: z.enum(LANGUAGES).optional(),
+  /** What is urgent (P1) comes through in quiet hours. */
+  breaksQuiet: z.boolean().default(false),
+};
 
 const channel = z.discriminatedUnion('kind', [
   z.object({
@@ -40,11 +48,32 @@ export function parseChannel(given: unknown): Channel | undefined {
   return channel.safeParse(given).data;
 }
 
+/** What was read, or the dotted names of the fields that are not sound. */
+export type Read<T> =
+  | { readonly kind: 'read'; readonly value: T }
+  | { readonly kind: 'unsound'; readonly fields: readonly string[] };
+
+export function readChannel(given: unknown): Read<Channel> {
+  return read(channel, given);
+}
+
+export function readQuiet(given: unknown): Read<Quiet> {
+  return read(quiet, given);
+}
+
+function read<T>(form: z.ZodType<T>, given: unknown): Read<T> {
+  const parsed = form.safeParse(given);
+  if (parsed.success) return { kind: 'read', value: parsed.data };
+  return { kind: 'unsound', fields: parsed.error.issues.map(({ path }) => path.join('.')) };
+}
+
 const quiet = z.object({
   from: clockTime,
   to: clockTime,
   /** IANA; absent: the site's. */
-  zone: z.string().optional(),
+  zone: z.string().max(64).optional(),
+  /** What is urgent (P1) comes through on all channels, not only on those that say so. */
+  urgent: z.boolean().optional(),
 });
 
 export type Channel = Readonly<z.output<typeof channel>>;
@@ -132,14 +161,27 @@ export class Channels implements ChannelBook {
     return this.#quiet.get(person) ?? null;
   }
 
-  /** Rejects with what zod says where it is no channel. */
+  /** All, by lane. */
+  get lanes(): ReadonlyMap<string, Channel> {
+    return this.#lanes;
+  }
+
+  /** By person. */
+  get quiet(): ReadonlyMap<string, Quiet> {
+    return this.#quiet;
+  }
+
+  /** Rejects with what zod says where it is no channel. A browser that was another's before tells this one from now on. */
   async put({ owner, of }: Owner, given: ChannelIn): Promise<void> {
-    const { id, ...rest } = channel.parse(given);
-    await this.#options.store.putChannel(
-      laneOf({ owner, of, channel: id }),
-      JSON.stringify({ ...rest, id }),
-    );
+    const read = channel.parse(given);
+    const { id, ...rest } = read;
+    const lane = laneOf({ owner, of, channel: id });
+    await this.#options.store.putChannel(lane, JSON.stringify({ ...rest, id }));
     await this.refresh();
+    if (read.kind !== 'push') return;
+    for (const [other, each] of this.#lanes)
+      if (other !== lane && each.kind === 'push' && each.endpoint === read.endpoint)
+        await this.drop(other);
   }
 
   async drop(lane: string): Promise<void> {
@@ -181,14 +223,6 @@ export class Channels implements ChannelBook {
     const name = laneOf({ ...owner, channel: '' });
     this.#ofOwner.set(name, [...(this.#ofOwner.get(name) ?? []), each]);
   }
-}
-
-/** Is this instant in these hours? They may pass midnight; from and to the same: all day. */
-export function isQuietAt({ from, to, zone }: Quiet, now: number, siteZone: string): boolean {
-  const own = DateTime.fromMillis(now, { zone: zone ?? siteZone });
-  // A zone that this machine does not know is the site's.
-  const time = (own.isValid ? own : DateTime.fromMillis(now, { zone: siteZone })).toFormat('HH:mm');
-  return from < to ? from <= time && time < to : time >= from || time < to;
 }
 
 /** Redis' clock as `SECONDS.MICROSECONDS`, without leading zeros; nothing before anything was changed. */

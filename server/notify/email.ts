@@ -33,14 +33,15 @@ export function createMailer({ smtpUrl, from, clock }: MailerParts): Mailer {
   const domain = /@([\w.-]+)>?\s*$/.exec(from)?.[1] ?? 'pharos.invalid';
 
   async function send({ address }: ChannelOf<'email'>, letter: Letter): Promise<Sent> {
+    const isTrial = letter.kind === 'trial';
     const thread = `<episode.${letter.tag}@${domain}>`;
     try {
       await transport.sendMail({
         from,
         to: { name: '', address },
-        subject: `${letter.severity}: ${letter.title}`,
+        subject: isTrial ? letter.title : `${letter.severity}: ${letter.title}`,
         messageId: `<${letter.id}@${domain}>`,
-        ...(letter.kind === 'digest' ? {} : { references: [thread], inReplyTo: thread }),
+        ...(isTrial || letter.kind === 'digest' ? {} : { references: [thread], inReplyTo: thread }),
         // No answering machine shall answer it.
         headers: { 'Auto-Submitted': 'auto-generated' },
         ...(letter.severity === 'P1' && !letter.isSilent ? { priority: 'high' } : {}),
@@ -49,7 +50,7 @@ export function createMailer({ smtpUrl, from, clock }: MailerParts): Mailer {
       });
       return { kind: 'sent' };
     } catch (error) {
-      return { kind: 'failed', why: wordsOf(error).slice(0, 300) };
+      return { kind: 'failed', why: wordsOf(error).slice(0, 300), ...saidBy(error) };
     }
   }
 
@@ -65,6 +66,12 @@ export function createMailer({ smtpUrl, from, clock }: MailerParts): Mailer {
       }),
     close: () => transport.close(),
   };
+}
+
+/** A code of SMTP is the mail server's own answer. */
+function saidBy(error: unknown): { readonly status?: number } {
+  const { responseCode } = (error ?? {}) as { readonly responseCode?: unknown };
+  return typeof responseCode === 'number' ? { status: responseCode } : {};
 }
 
 function textOf({ title, lines, page }: Letter): string {

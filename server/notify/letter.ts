@@ -17,7 +17,7 @@ export interface Letter {
   readonly id: string;
   /** What stands on a screen under this name is replaced by it: an end takes the place of its alarm. */
   readonly tag: string;
-  readonly kind: Row['kind'] | 'digest';
+  readonly kind: Row['kind'] | 'digest' | 'trial';
   readonly severity: Row['severity'];
   readonly title: string;
   readonly lines: readonly string[];
@@ -30,6 +30,7 @@ export interface Letter {
   /** Milliseconds: when it was sent. */
   readonly at: number;
   readonly site: string;
+  readonly language: Language;
   readonly rows: readonly Row[];
   readonly labels: { readonly open: string; readonly take: string };
 }
@@ -72,6 +73,7 @@ export function letterOf(waiting: WaitingRow, parts: LetterParts, now: number): 
     isSilent: row.kind === 'end',
     at: Math.floor(now),
     site: parts.site,
+    language: parts.language,
     rows: [row],
     labels: words,
   };
@@ -92,13 +94,40 @@ export function digestOf(waiting: readonly WaitingRow[], parts: LetterParts, now
     isSilent: rows.every(({ kind }) => kind === 'end'),
     at: Math.floor(now),
     site: parts.site,
+    language: parts.language,
     rows,
     labels: words,
   };
 }
 
+/** By which a person sees that a channel works. */
+export function trialOf(
+  id: string,
+  parts: Pick<LetterParts, 'site' | 'language' | 'publicUrl'>,
+  now: number,
+): Letter {
+  const { site, language, publicUrl } = parts;
+  const words = NOTICE_WORDS[language];
+  return {
+    ...{ id, tag: 'trial', kind: 'trial', severity: 'P3' },
+    title: words.trial,
+    lines: [words.trialLine],
+    page: atSite('/desk/channels', publicUrl),
+    capability: null,
+    isSilent: false,
+    at: Math.floor(now),
+    site,
+    language,
+    rows: [],
+    labels: words,
+  };
+}
+
 function pageOf(capability: string | null, { publicUrl }: LetterParts): string {
-  const path = capability === null ? '/desk' : `/a/${capability}`;
+  return atSite(capability === null ? '/desk' : `/a/${capability}`, publicUrl);
+}
+
+function atSite(path: string, publicUrl: URL | null): string {
   return publicUrl === null ? path : new URL(path, publicUrl).href;
 }
 

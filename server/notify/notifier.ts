@@ -158,7 +158,9 @@ export class Notifier {
     channel: Channel,
     plan: Extract<Plan, { kind: 'send' | 'digest' }>,
   ): Promise<void> {
-    const { clock, letters, send } = this.#parts;
+    const { clock, send } = this.#parts;
+    const { language = this.#parts.letters.language } = channel;
+    const letters = { ...this.#parts.letters, language };
     const rows = plan.kind === 'send' ? [plan.row] : plan.rows;
     const now = clock.now();
     const letter =

@@ -25,6 +25,8 @@ export type Reply =
   | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'failed'; readonly why: string };
 
+type Failed = Extract<Reply, { readonly kind: 'failed' }>;
+
 export type Post = (posting: Posting) => Promise<Reply>;
 
 /** All addresses of a name. */
@@ -43,41 +45,63 @@ export function createPost({ allowed, clock, resolve = bySystem }: OutgoingParts
   return async (posting) => {
     const judged = judge(posting, allowed);
     if (judged.kind === 'refused') return judged;
-    const { url, host, isTrusted } = judged;
-    return inTime(clock, async (signal) => {
-      const found = isIP(host) > 0 ? [host] : await resolve(host);
-      const [address] = found;
-      if (address === undefined) return { kind: 'failed', why: `${host} has no address` };
-      // One that is private among public ones is no accident either.
-      const bad = isTrusted
-        ? undefined
-        : found.find((each) => !isPublic(each) && !isNamed(each, allowed));
-      if (bad !== undefined)
-        return {
-          kind: 'refused',
-          why: `${host} is the private address ${bad}; PHAROS_ALLOW_OUT names such receivers`,
-        };
-      if (url.protocol === 'http:' && !isTrusted && !found.every((each) => isNamed(each, allowed)))
-        return {
-          kind: 'refused',
-          why: 'expected https:; PHAROS_ALLOW_OUT names receivers that may do without',
-        };
+    return inTime<Reply>(clock, async (signal) => {
+      const found = await find(judged, { allowed, resolve });
+      if (found.kind !== 'found') return found;
       if (signal.aborted) return TOO_LATE;
-      return send(posting, { url, address, signal });
+      return send(posting, { url: judged.url, address: found.address, signal });
     });
   };
 }
 
-type Judged =
-  | {
-      readonly kind: 'sound';
-      readonly url: URL;
-      readonly host: string;
-      readonly isTrusted: boolean;
-    }
-  | { readonly kind: 'refused'; readonly why: string };
+/** Why nothing would be sent there; null: it would. */
+export type Look = (url: string) => Promise<string | null>;
 
-function judge({ url: given, body }: Posting, { hosts }: AllowedOut): Judged {
+/** Looks at an address and sends nothing. A name that nobody knows just now is no reason, since it is looked up again at each sending. */
+export function createLook({ allowed, clock, resolve = bySystem }: OutgoingParts): Look {
+  return async (url) => {
+    const judged = judge({ url, body: '' }, allowed);
+    if (judged.kind === 'refused') return judged.why;
+    const found = await inTime<Found>(clock, () => find(judged, { allowed, resolve }));
+    return found.kind === 'refused' ? found.why : null;
+  };
+}
+
+interface Sound {
+  readonly kind: 'sound';
+  readonly url: URL;
+  readonly host: string;
+  readonly isTrusted: boolean;
+}
+type Judged = Sound | { readonly kind: 'refused'; readonly why: string };
+type Found =
+  { readonly kind: 'found'; readonly address: string } | Exclude<Reply, { kind: 'answered' }>;
+
+async function find(
+  { url, host, isTrusted }: Sound,
+  { allowed, resolve }: Required<Pick<OutgoingParts, 'allowed' | 'resolve'>>,
+): Promise<Found> {
+  const found = isIP(host) > 0 ? [host] : await resolve(host);
+  const [address] = found;
+  if (address === undefined) return { kind: 'failed', why: `${host} has no address` };
+  // One that is private among public ones is no accident either.
+  const bad = isTrusted
+    ? undefined
+    : found.find((each) => !isPublic(each) && !isNamed(each, allowed));
+  if (bad !== undefined)
+    return {
+      kind: 'refused',
+      why: `${host} is the private address ${bad}; PHAROS_ALLOW_OUT names such receivers`,
+    };
+  if (url.protocol === 'http:' && !isTrusted && !found.every((each) => isNamed(each, allowed)))
+    return {
+      kind: 'refused',
+      why: 'expected https:; PHAROS_ALLOW_OUT names receivers that may do without',
+    };
+  return { kind: 'found', address };
+}
+
+function judge({ url: given, body }: Pick<Posting, 'url' | 'body'>, { hosts }: AllowedOut): Judged {
   if (!URL.canParse(given)) return { kind: 'refused', why: 'it is no address' };
   const url = new URL(given);
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
@@ -90,11 +114,14 @@ function judge({ url: given, body }: Posting, { hosts }: AllowedOut): Judged {
   return { kind: 'sound', url, host, isTrusted: hosts.has(host.toLowerCase().replace(/\.$/, '')) };
 }
 
-const TOO_LATE: Reply = { kind: 'failed', why: `no answer within ${SEND_MS / 1_000} s` };
+const TOO_LATE: Failed = { kind: 'failed', why: `no answer within ${SEND_MS / 1_000} s` };
 
-async function inTime(clock: Clock, work: (signal: AbortSignal) => Promise<Reply>): Promise<Reply> {
+async function inTime<T>(
+  clock: Clock,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | Failed> {
   const ending = new AbortController();
-  const late = new Promise<Reply>((resolve) => {
+  const late = new Promise<Failed>((resolve) => {
     ending.signal.addEventListener('abort', () => resolve(TOO_LATE), { once: true });
   });
   const cancel = clock.after(SEND_MS, () => ending.abort());

@@ -8,6 +8,9 @@ import type { Sent } from './sender.ts';
 
 /** A push service keeps it so long for a phone that is off (seconds): later it is no news. */
 const KEPT_SECONDS = 3_600;
+/** Lines at most, and signs of each: with three bytes a sign there is room for all else. */
+const LINES_MOST = 6;
+const LINE_MOST = 90;
 /** RFC 8030 allows 32 signs of base64url. */
 const TOPIC = /^[\w-]{1,32}$/;
 
@@ -36,8 +39,10 @@ export async function sendPush(
   const made = requestOf({ endpoint, keys }, letter, { vapid, contact });
   if (made.kind === 'gone') return made;
   const reply = await post(made);
-  const isGone = reply.kind === 'answered' && (reply.status === 404 || reply.status === 410);
-  return isGone ? { kind: 'gone', why: `the push service said ${reply.status}` } : sentOf(reply);
+  if (reply.kind !== 'answered') return sentOf(reply);
+  const { status } = reply;
+  const isGone = status === 404 || status === 410;
+  return isGone ? { kind: 'gone', why: `the push service said ${status}`, status } : sentOf(reply);
 }
 
 type Made =
@@ -74,6 +79,13 @@ function requestOf(
   }
 }
 
+/** A phone shows few lines, and a push service takes few bytes (RFC 8030: 4,096 in all). */
+function bodyOf(lines: readonly string[]): string {
+  const shown = lines.slice(0, LINES_MOST);
+  const text = lines.length > shown.length ? [...shown, '…'] : shown;
+  return text.map((line) => line.slice(0, LINE_MOST)).join('\n');
+}
+
 /** What the service worker is handed. */
 function payloadOf({
   id,
@@ -87,6 +99,7 @@ function payloadOf({
   isSilent,
   at,
   labels,
+  language,
 }: Letter): unknown {
   const actions =
     capability === null || kind === 'end' ? [] : [{ action: 'take', title: labels.take }];
@@ -96,7 +109,8 @@ function payloadOf({
     kind,
     severity,
     title,
-    body: lines.join('\n'),
+    language,
+    body: bodyOf(lines),
     page,
     take: capability,
     isSilent,

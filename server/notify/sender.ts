@@ -3,12 +3,12 @@ import type { Channel } from './channels.ts';
 import type { Letter } from './letter.ts';
 import type { Reply } from './outgoing.ts';
 
-/** `gone`: this channel is no more, as a browser's subscription that was ended. `dead`: it would not go at another time either. */
+/** `status`: what the receiver answered, where it did. `gone`: this channel is no more, as a browser's subscription that was ended. `dead`: it would not go at another time either. */
 export type Sent =
   | { readonly kind: 'sent' }
-  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: string; readonly status?: number }
   | { readonly kind: 'dead'; readonly why: string }
-  | { readonly kind: 'gone'; readonly why: string };
+  | { readonly kind: 'gone'; readonly why: string; readonly status?: number };
 
 /** Answers within 8 s, and never rejects. */
 export type Send = (channel: Channel, letter: Letter) => Promise<Sent>;
@@ -18,7 +18,11 @@ export function sentOf(reply: Reply): Sent {
   switch (reply.kind) {
     case 'answered':
       if (reply.status >= 200 && reply.status < 300) return { kind: 'sent' };
-      return { kind: 'failed', why: `the receiver said ${reply.status}` };
+      return {
+        kind: 'failed',
+        why: `the receiver said ${reply.status}`,
+        status: reply.status,
+      };
     case 'refused':
       return { kind: 'dead', why: reply.why };
     case 'failed':

@@ -14,6 +14,9 @@ export interface NoticeWords {
   passed(levels: string): string;
   late(minutes: number): string;
   digest(count: number): string;
+  /** Of a notification by which a channel is tried. */
+  readonly trial: string;
+  readonly trialLine: string;
   readonly open: string;
   readonly take: string;
 }
@@ -30,6 +33,8 @@ const en: NoticeWords = {
   passed: (levels) => `nobody could be told at level ${levels}`,
   late: (minutes) => `${minutes} min late`,
   digest: (count) => (count === 1 ? '1 more alert' : `${count} more alerts`),
+  trial: 'Trial notification',
+  trialLine: 'This is how Pharos tells you. There is nothing to do.',
   open: 'Open',
   take: 'I have it',
 };
@@ -46,6 +51,8 @@ const zh: NoticeWords = {
   passed: (levels) => `第 ${levels} 级无人可通知`,
   late: (minutes) => `迟了 ${minutes} 分钟`,
   digest: (count) => `另有 ${count} 条提醒`,
+  trial: '测试通知',
+  trialLine: 'Pharos 会这样通知您。无需处理。',
   open: '打开',
   take: '我来处理',
 };
@@ -65,6 +72,8 @@ const lv: NoticeWords = {
     count % 10 === 1 && count % 100 !== 11
       ? `vēl ${count} brīdinājums`
       : `vēl ${count} brīdinājumi`,
+  trial: 'Izmēģinājuma paziņojums',
+  trialLine: 'Tā Pharos jums paziņos. Nekas nav jādara.',
   open: 'Atvērt',
   take: 'Es to daru',
 };

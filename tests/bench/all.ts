@@ -12,5 +12,6 @@ export const BENCHES: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['comeback', () => import('./comeback.ts')],
   ['fold', () => import('./fold.ts')],
   ['one-event', () => import('./one-event.ts')],
+  ['alarms', () => import('./alarms.ts')],
   ['browser', () => import('./browser.ts')],
 ]);

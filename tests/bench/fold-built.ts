@@ -9,6 +9,9 @@ type Continuity = typeof import('../../server/log/continuity.ts');
 type RedisStore = typeof import('../../server/log/redis-store.ts');
 type Turn = typeof import('../../server/turn.ts');
 type Feed = typeof import('../../server/boards/feed.ts');
+type Alerts = typeof import('../../server/alerts/alerts.ts');
+type Rules = typeof import('../../server/alerts/rules.ts');
+type Deciding = typeof import('../../server/deciding.ts');
 type Scope = typeof import('../../server/boards/scope.ts');
 
 export interface Built {
@@ -20,19 +23,27 @@ export interface Built {
   readonly createDedupWindow: Dedup['createDedupWindow'];
   readonly openRedisStore: RedisStore['openRedisStore'];
   readonly takeTurn: Turn['takeTurn'];
+  readonly Alerts: Alerts['Alerts'];
+  readonly RULES: Rules['RULES'];
+  readonly decisionOf: Deciding['decisionOf'];
 }
 
 /** `npm run build` comes before. */
 export async function builtServer(): Promise<Built> {
-  const [engine, floor, feed, scope, continuity, dedup, redisStore, turn] = await Promise.all([
+  const [engine, floor, feed, scope, continuity] = await Promise.all([
     room<Engine>('engine'),
     room<Floor>('floor/floor'),
     room<Feed>('boards/feed'),
     room<Scope>('boards/scope'),
     room<Continuity>('log/continuity'),
+  ]);
+  const [dedup, redisStore, turn, alerts, rules, deciding] = await Promise.all([
     room<Dedup>('log/dedup'),
     room<RedisStore>('log/redis-store'),
     room<Turn>('turn'),
+    room<Alerts>('alerts/alerts'),
+    room<Rules>('alerts/rules'),
+    room<Deciding>('deciding'),
   ]);
   return {
     Engine: engine.Engine,
@@ -43,6 +54,9 @@ export async function builtServer(): Promise<Built> {
     createDedupWindow: dedup.createDedupWindow,
     openRedisStore: redisStore.openRedisStore,
     takeTurn: turn.takeTurn,
+    Alerts: alerts.Alerts,
+    RULES: rules.RULES,
+    decisionOf: deciding.decisionOf,
   };
 }
 

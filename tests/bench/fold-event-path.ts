@@ -1,6 +1,8 @@
-// The way of one event through the server without sockets: decoded, folded, marked, and sent as the encoded delta of a board.
+// The way of one event through the server without sockets: decoded, folded, looked at by the rules of alerts, marked, and sent as the encoded delta of a board.
+import type { Alerts } from '../../server/alerts/alerts.ts';
 import type { ScopeFeed } from '../../server/boards/feed.ts';
 import type { Floor } from '../../server/floor/floor.ts';
+import type { Touched } from '../../server/floor/rows.ts';
 import type { DedupWindow } from '../../server/log/dedup.ts';
 import { encode } from '../../server/events/encode.ts';
 import type { NewEvent } from '../../server/events/event.ts';
@@ -13,6 +15,10 @@ export interface Cost {
   events: number;
   /** Milliseconds in the turns: door, deduplication, floor. */
   turnMs: number;
+  /** Milliseconds in the watch: what the rules look at, and what they propose, which is decided at once and folded as well. */
+  watchMs: number;
+  /** Decisions about alerts. */
+  moves: number;
   /** Milliseconds in the board's feed: rows shown, compared and put into deltas. */
   feedMs: number;
   /** Rows that the feed looked at. */
@@ -26,6 +32,8 @@ export class EventPath {
   readonly #floor: Floor;
   readonly #dedup: DedupWindow;
   readonly #feed: ScopeFeed;
+  readonly #alerts: Alerts;
+  #decided = 0;
   #soundAt: number;
   #cost: Cost = noCost();
 
@@ -44,7 +52,10 @@ export class EventPath {
       build: 'bench',
       now: this.#soundAt,
     });
+    this.#alerts = new built.Alerts({ site: SITE, floor: this.#floor, rules: built.RULES });
     this.#turn(before.map(entryOf));
+    this.#alerts.lookAtAll(this.#soundAt);
+    this.#alerts.propose(this.#soundAt);
     this.#feed = new built.ScopeFeed({
       scope: built.WHOLE_FLOOR,
       facts: this.#floor.facts,
@@ -61,17 +72,26 @@ export class EventPath {
   frame(entries: readonly Entry[]): void {
     const begun = performance.now();
     let feedMs = 0;
-    for (const entry of entries) {
-      const touched = this.#turn([entry]);
+    let watchMs = 0;
+    const mark = (touched: Touched): void => {
       const marked = performance.now();
       this.#feed.mark(touched);
       feedMs += performance.now() - marked;
+    };
+    for (const entry of entries) {
+      const touched = this.#turn([entry]);
+      mark(touched);
+      const looked = performance.now();
+      const fedMs = feedMs;
+      this.#watch(touched, entry.at, mark);
+      watchMs += performance.now() - looked - (feedMs - fedMs);
     }
     const folded = performance.now();
     const delta = this.#feed.flush(this.#soundAt);
     const ended = performance.now();
     this.#cost.events += entries.length;
-    this.#cost.turnMs += folded - begun - feedMs;
+    this.#cost.turnMs += folded - begun - feedMs - watchMs;
+    this.#cost.watchMs += watchMs;
     this.#cost.feedMs += ended - folded + feedMs;
     this.#cost.chars += delta?.length ?? 0;
   }
@@ -83,7 +103,20 @@ export class EventPath {
     return cost;
   }
 
-  #turn(entries: readonly Entry[]) {
+  /** As a server that is alone: whatever is proposed is taken. */
+  #watch(touched: Touched, now: number, mark: (touched: Touched) => void): void {
+    this.#alerts.changed(touched, now);
+    for (const { move } of this.#alerts.propose(now)) {
+      const { entry: fields } = this.#built.decisionOf(move, now);
+      const id = `${now}-${(this.#decided += 1)}`;
+      const moved = this.#turn([{ id, at: now, fields }]);
+      mark(moved);
+      this.#alerts.changed(moved, now);
+      this.#cost.moves += 1;
+    }
+  }
+
+  #turn(entries: readonly Entry[]): Touched {
     const turn = this.#built.takeTurn({ floor: this.#floor, dedup: this.#dedup }, entries, {
       now: entries.at(-1)?.at ?? this.#soundAt,
       soundAt: this.#soundAt,
@@ -103,5 +136,5 @@ export function entryOf(event: NewEvent): Entry {
 }
 
 function noCost(): Cost {
-  return { events: 0, turnMs: 0, feedMs: 0, rows: 0, chars: 0 };
+  return { events: 0, turnMs: 0, watchMs: 0, moves: 0, feedMs: 0, rows: 0, chars: 0 };
 }

@@ -92,7 +92,7 @@ function lineOf(
   return {
     promise: 'P-4',
     what: `cost of one event, ${pace === 'paced' ? 'at a fixed rate' : 'as fast as possible'}`,
-    workload: `${floors.map(({ agents }) => agents.toLocaleString('en')).join(' / ')} agents, the same mix, ${rate}, one turn an event, one delta of the whole floor each ${FRAME} events, median of ${rounds}`,
+    workload: `${floors.map(({ agents }) => agents.toLocaleString('en')).join(' / ')} agents, the same mix, ${rate}, one turn and one look of all rules of alerts an event, one delta of the whole floor each ${FRAME} events, median of ${rounds}`,
     measured: `${largest.toFixed(2)} times (${ratios.map((ratio) => ratio.toFixed(2)).join(' / ')}): ${floors.map((_, at) => partsOf(costs[at] ?? [])).join('; ')}`,
     beside: `${small.toFixed(1)} µs at ${floors[0]?.agents} agents`,
     promised: `≤ ${RATIO_PROMISED} times`,
@@ -100,13 +100,13 @@ function lineOf(
   };
 }
 
-function usOf({ events, turnMs, feedMs }: Cost): number {
-  return ((turnMs + feedMs) * 1_000) / events;
+function usOf({ events, turnMs, watchMs, feedMs }: Cost): number {
+  return ((turnMs + watchMs + feedMs) * 1_000) / events;
 }
 
 /** Where the time goes, and how much there was to do. */
 function partsOf(costs: readonly Cost[]): string {
   const each = (of: (cost: Cost) => number): string =>
     median(costs.map((cost) => of(cost) / cost.events)).toFixed(1);
-  return `turn ${each(({ turnMs }) => turnMs * 1_000)} + feed ${each(({ feedMs }) => feedMs * 1_000)} µs, ${each(({ rows }) => rows)} rows, ${each(({ chars }) => chars)} characters`;
+  return `turn ${each(({ turnMs }) => turnMs * 1_000)} + watch ${each(({ watchMs }) => watchMs * 1_000)} + feed ${each(({ feedMs }) => feedMs * 1_000)} µs, ${each(({ rows }) => rows)} rows, ${each(({ chars }) => chars)} characters`;
 }

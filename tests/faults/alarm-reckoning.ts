@@ -77,10 +77,19 @@ export interface Reckoned {
   readonly renamed: readonly string[];
   /** Heard, and in no move of the journal. */
   readonly unplanned: readonly string[];
-  /** How often each receiver heard what it had heard. */
-  readonly repeats: ReadonlyMap<string, number>;
+  /** What a receiver heard that it had heard before. */
+  readonly repeats: readonly Repeat[];
 }
 
+export interface Repeat {
+  readonly to: string;
+  /** When it was heard before, and again; milliseconds since 1970. */
+  readonly before: number;
+  readonly again: number;
+}
+
+/** A receiver has heard it before the kill was noted, or a moment after. */
+const SEEN_MS = 1_000;
 /** What is not to be told any more: an end of which no beginning arrived, an alarm that failed and is over. */
 const SETTLED: readonly AlertTold['outcome'][] = ['dropped', 'dead'];
 
@@ -129,12 +138,32 @@ function renamedIn(heard: readonly Heard[]): readonly string[] {
   return found;
 }
 
-function repeatsIn(heard: readonly Heard[]): ReadonlyMap<string, number> {
-  const known = new Set<string>();
-  const repeats = new Map<string, number>();
-  for (const { id, to } of heard) {
-    if (known.has(id)) repeats.set(to, (repeats.get(to) ?? 0) + 1);
-    known.add(id);
+function repeatsIn(heard: readonly Heard[]): readonly Repeat[] {
+  const known = new Map<string, number>();
+  const repeats: Repeat[] = [];
+  for (const { id, to, at } of heard) {
+    const before = known.get(id);
+    if (before !== undefined) repeats.push({ to, before, again: at });
+    known.set(id, at);
   }
   return repeats;
+}
+
+/** Of a fault, in milliseconds since 1970; a kill is an instant. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Repeats that no fault of their own explains: at most one a fault and channel is promised. */
+export function tooMany(repeats: readonly Repeat[], faults: readonly Span[]): readonly Repeat[] {
+  const used = new Set<string>();
+  return repeats.filter(({ to: channel, before, again }) => {
+    const fault = faults.find(
+      ({ from, to }) =>
+        from <= again && to >= before - SEEN_MS && !used.has(`${channel} ${String(from)}`),
+    );
+    used.add(`${channel} ${String(fault?.from)}`);
+    return fault === undefined;
+  });
 }

@@ -92,7 +92,7 @@ export function pauseFor(ms: number): Promise<void> {
 }
 
 /** Waits for it; `what` is said where it does not come. */
-export async function untilSo(what: string, isSo: () => unknown, withinMs = 20_000): Promise<void> {
+export async function untilSo(what: string, isSo: () => unknown, withinMs = 40_000): Promise<void> {
   const until = performance.now() + withinMs;
   while (!(await isSo())) {
     if (performance.now() > until) throw new Error(`not ${what} within ${withinMs} ms`);

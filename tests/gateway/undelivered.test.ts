@@ -10,7 +10,7 @@ import { call } from '../support/call.ts';
 import type { Called } from '../support/call.ts';
 import { openBench, TOKEN } from '../support/gateway-bench.ts';
 import type { Bench } from '../support/gateway-bench.ts';
-import { alertRow, NOON } from '../support/paper-rows.ts';
+import { alertRow, callbackRow, NOON } from '../support/paper-rows.ts';
 
 const BEARER = { authorization: `Bearer ${TOKEN}` };
 let bench: Bench;
@@ -67,6 +67,33 @@ describe('GET /api/v1/undelivered', () => {
     const deadLetters = (): Promise<never> => Promise.reject(new Error('away'));
     bench = await openBench({ outbox: outboxOf({ deadLetters }) });
     expect((await get('/api/v1/undelivered', {})).status).toBe(503);
+  });
+});
+
+describe('GET /api/v1/callbacks/ID', () => {
+  it('[GTW-72] gives a promise with its history and the number to call, and nothing that is only the house’s', async () => {
+    bench = await openBench({ settings: { demo: false, bootstrapToken: TOKEN } });
+    const attempt = { at: NOON, by: 'lea', contact: 'c9', result: 'busy', talkMs: null } as const;
+    const step = { at: NOON - 1_000, what: 'claimed', by: 'lea', how: 'said' } as const;
+    const customer = { id: 'x1', name: 'Lucie', address: '+371 6123 4567' };
+    const says = { customer, note: 'the parcel', tries: [{ ...attempt, how: 'said' }] } as const;
+    bench.floor.put('callbacks', {
+      ...callbackRow('desk/a b', { ...says, addressKey: '+37161234567' }),
+      steps: [step],
+    });
+    const path = `/api/v1/callbacks/${encodeURIComponent('desk/a b')}`;
+    expect((await get(path, {})).status).toBe(401);
+    const { body } = await get(path);
+    expect(JSON.parse(body)).toEqual({
+      callback: {
+        id: 'desk/a b',
+        customer: { name: 'Lucie', address: '+371 6123 4567' },
+        ...{ note: 'the parcel', closedAt: null, closedBy: null, why: null },
+        tries: [{ at: NOON, by: 'lea', result: 'busy', talkMs: null, how: 'said' }],
+        steps: [step],
+      },
+    });
+    expect((await get('/api/v1/callbacks/none')).status).toBe(404);
   });
 });
 

@@ -177,6 +177,7 @@ describe('a webhook', () => {
       expect(await sendWebhook(channel(), now(), post)).toEqual({
         kind: 'failed',
         why: `the receiver said ${status}`,
+        status,
       });
     },
   );
@@ -234,6 +235,7 @@ describe('a browser push', () => {
     expect(JSON.parse(reader.read(body))).toEqual({
       ...{ id: 'note-1', tag: letter.tag, kind: 'fire', severity: 'P1', title: letter.title },
       ...{
+        language: 'en',
         body: letter.lines.join('\n'),
         page: letter.page,
         take: letter.capability,

@@ -7,7 +7,7 @@ import type { House } from '../../server/alerts/people.ts';
 import { decisionOf } from '../../server/deciding.ts';
 import type { AlertMoved } from '../../server/events/episode.ts';
 import type { Notice } from '../../server/log/outbox.ts';
-import { isQuietAt } from '../../server/notify/channels.ts';
+import { isQuietAt } from '../../server/notify/quiet-hours.ts';
 import type { Channel, ChannelBook, Quiet } from '../../server/notify/channels.ts';
 import { END_AFTER_MS, tellingOf } from '../../server/notify/notices.ts';
 import type { Row, Telling } from '../../server/notify/notices.ts';
@@ -154,6 +154,16 @@ describe('an alarm', () => {
     quiet.set('lea', { from: '08:00', to: '10:00' });
     expect(lines(began())).toEqual(['person sam mail 2 fire']);
     expect(lines(next(1, holds('P1')))).toEqual(['person lea phone 1 raise']);
+  });
+
+  it('[NOT-22] lets what is urgent, and nothing else, come through on all channels of whom wants that', () => {
+    channels.set('person lea', [mail('mail'), mail('phone')]);
+    quiet.set('lea', { from: '08:00', to: '10:00', urgent: true });
+    expect(lines(began())).toEqual(['person sam mail 2 fire']);
+    expect(lines(next(1, holds('P1')))).toEqual([
+      'person lea mail 1 raise',
+      'person lea phone 1 raise',
+    ]);
   });
 
   it('[NOT-22] reads quiet hours in their own zone, also past midnight', () => {

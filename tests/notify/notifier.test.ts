@@ -170,6 +170,25 @@ describe('the notifier', () => {
     expect(store.outbox.rows.size).toBe(0);
   });
 
+  it('[CHN-10] says it in the language of the channel, else in the site’s', async () => {
+    const tongue = {
+      id: 'mail',
+      kind: 'email',
+      address: 'lea@example.org',
+      language: 'lv',
+    } as const;
+    await channelsOf().put(LEA, tongue);
+    await start();
+    await put(notice('a'), notice('m', { lane: MAIL }));
+    await clock.advance(SECOND);
+    expect(
+      came.map(({ channel, letter }) => [channel, letter.language, letter.title.split(' · ')[0]]),
+    ).toEqual([
+      ['phone', 'en', 'Long hold'],
+      ['mail', 'lv', 'Ilga aizturēšana'],
+    ]);
+  });
+
   it('[NOT-41] tries again after 5, 15, 30, 60 s and then each minute, and tells in order after that', async () => {
     await start();
     answers.set('hook', fails);

@@ -56,6 +56,7 @@ export interface BenchOptions {
   readonly firstBoard?: Board;
   readonly readCapability?: NonNullable<GatewayOptions['readCapability']>;
   readonly helpLinks?: HelpLinkStore;
+  readonly channels?: NonNullable<GatewayOptions['channels']>;
   readonly outbox?: NonNullable<GatewayOptions['outbox']>;
   /** A floor that follows a log, in place of the one on paper, and who obeys there. */
   readonly real?: Pick<GatewayOptions, 'facts' | 'obey'>;
@@ -115,6 +116,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     ...(options.readCapability ? { readCapability: options.readCapability } : {}),
     ...(options.outbox ? { outbox: options.outbox } : {}),
     ...(options.helpLinks ? { helpLinks: options.helpLinks } : {}),
+    ...(options.channels ? { channels: options.channels } : {}),
     ...options.real,
   });
   const { port } = await gateway.listen();

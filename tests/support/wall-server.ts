@@ -8,6 +8,7 @@ import type { Socket } from 'socket.io';
 import type { Board } from '../../server/contract/board.ts';
 import { COMMANDS } from '../../server/contract/commands.ts';
 import type { CommandAnswer, CommandName, SessionSaid } from '../../server/contract/commands.ts';
+import type { ChannelsAnswer } from '../../server/contract/channels.ts';
 import { applyChanges, rowsOf } from '../../server/contract/delta.ts';
 import type { Changes } from '../../server/contract/delta.ts';
 import type {
@@ -31,6 +32,8 @@ export const POLICY = [
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'self'",
+  "manifest-src 'self'",
+  "worker-src 'self'",
   "frame-ancestors 'none'",
 ].join('; ');
 
@@ -40,6 +43,8 @@ const KINDS: Readonly<Record<string, string>> = {
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
   '.woff2': 'font/woff2',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
 };
 
 type Side = Socket<ClientSays, ServerSays>;
@@ -51,6 +56,7 @@ export type Answer = (
 ) => CommandAnswer | null | Promise<CommandAnswer>;
 
 interface Calls {
+  readonly method: string;
   readonly path: string;
   readonly search: URLSearchParams;
   readonly body: string;
@@ -77,6 +83,18 @@ export class WallServer {
   answer: Answer = () => ({ ok: true });
   /** Who sits at the desk. */
   person: SessionSaid['person'] = null;
+  /** What `GET /api/v1/channels` tells; null: the server fails. */
+  channels: ChannelsAnswer | null = null;
+  /** What was set, tried and taken away there, oldest first, and how this double answers it. */
+  readonly channelCalls: {
+    readonly method: string;
+    readonly path: string;
+    readonly body: string;
+  }[] = [];
+  answerChannel: (call: { readonly method: string; readonly path: string }) => object | null =
+    () => ({
+      ok: true,
+    });
   /** What `GET /api/v1/alerts` tells, with histories; null: the server fails. */
   episodes: readonly object[] | null = [];
   /** What `GET /api/v1/callbacks/ID` tells. */
@@ -115,7 +133,8 @@ export class WallServer {
         let body = '';
         request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
         request.on('end', () => {
-          const told = server?.call({ path, search, body }) ?? null;
+          const { method = 'GET' } = request;
+          const told = server?.call({ method, path, search, body }) ?? null;
           response.writeHead(told === null ? 503 : told === GONE ? 404 : 200, {
             'content-type': 'application/json',
           });
@@ -141,8 +160,14 @@ export class WallServer {
   }
 
   /** What the HTTP doors of the desk tell; null: they fail. */
-  call({ path, search, body }: Calls): object | null {
+  call({ method, path, search, body }: Calls): object | null {
+    if (/^\/api\/v1\/(channels|quiet)\b/.test(path) && method !== 'GET') {
+      this.channelCalls.push({ method, path, body });
+      return this.answerChannel({ method, path });
+    }
     switch (path) {
+      case '/api/v1/channels':
+        return this.channels;
       case '/api/v1/session/person':
         return this.#seat(body);
       case '/api/v1/session':

@@ -1,0 +1,11 @@
+// Whether it is somebody's quiet hours, by their own clock.
+import { DateTime } from 'luxon';
+import type { Quiet } from './channels.ts';
+
+/** Is this instant in these hours? They may pass midnight; from and to the same: all day. */
+export function isQuietAt({ from, to, zone }: Quiet, now: number, siteZone: string): boolean {
+  const own = DateTime.fromMillis(now, { zone: zone ?? siteZone });
+  // A zone that this machine does not know is the site's.
+  const time = (own.isValid ? own : DateTime.fromMillis(now, { zone: siteZone })).toFormat('HH:mm');
+  return from < to ? from <= time && time < to : time >= from || time < to;
+}
