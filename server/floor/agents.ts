@@ -3,6 +3,7 @@ import type { AgentState, Presence, Role, Wish } from '../contract/lists.ts';
 import type { DataOf } from '../events/schema.ts';
 import type { Agenda } from './agenda.ts';
 import { deriveState } from './agent-state.ts';
+import type { Derived } from './agent-state.ts';
 import type { Activity, Had, WrapUp } from './agent-state.ts';
 import type { Queues } from './queues.ts';
 import type { AgentFact } from './rows.ts';
@@ -327,7 +328,7 @@ export class Agents {
     const row = this.#tables.facts.agents.get(agent.id);
     const derived = deriveState(agent, this.#tables.facts.contacts);
     const moved = row?.state !== derived.state;
-    const since = row ? (moved ? Math.max(at, row.since) : row.since) : at;
+    const since = row ? (moved ? Math.max(at, row.since) : this.#sameSince(row, derived)) : at;
     if (row && moved && row.state === 'wrapup') this.#endWrapUp(agent, since - row.since);
     if (moved && derived.state === 'wrapup') this.#beginWrapUp(agent, since);
     const had = derived.state === 'wrapup' ? agent.had?.contact : undefined;
@@ -372,6 +373,12 @@ export class Agents {
     )
       this.#count(agent, derived.state);
     if (presenceMoved) this.#teams.sawPresence(agent.id);
+  }
+
+  /** Of a state that stays: whoever goes from one contact to another in one instant is with the other since that began. */
+  #sameSince({ since, contact: before }: AgentFact, { contact: now }: Derived): number {
+    if (before === null || now === null || before === now) return since;
+    return Math.max(since, this.#tables.facts.contacts.get(now)?.since ?? since);
   }
 
   /** What a person says beats the phone; of a lead's phone only a call is a sign, since a phone is on in an empty room, too. */

@@ -43,6 +43,15 @@ describe('an agent', () => {
     expect(scene.agent('anna')).toMatchObject({ state: 'talking', contact: 'c1' });
   });
 
+  it('[FLR-20] is with another contact since that began, though the state stays', () => {
+    const scene = new Scene();
+    scene.tell(0, 'contact.answered', 'c1', { agent: 'anna' });
+    scene.tell(30, 'contact.answered', 'c2', { agent: 'anna' });
+    expect(scene.agent('anna')).toMatchObject({ state: 'talking', contact: 'c2', since: at(30) });
+    scene.tell(40, 'contact.ended', 'c2', {});
+    expect(scene.agent('anna')).toMatchObject({ state: 'talking', contact: 'c1', since: at(30) });
+  });
+
   it('[FLR-28] who dials out is talking before the customer answers', () => {
     const scene = new Scene();
     scene.tell(0, 'agent.state', 'anna', { state: 'available' });
