@@ -1,9 +1,9 @@
 // Dead letters of the outbox as the desk reads them.
-import type { Undelivered } from './contract/undelivered.ts';
-import { lanePartsOf } from './log/outbox.ts';
-import type { DeadLetter } from './log/outbox.ts';
-import { rowIn } from './notify/letter.ts';
-import { plainWhy } from './notify/plain-why.ts';
+import type { Undelivered } from '../contract/undelivered.ts';
+import { lanePartsOf } from '../log/outbox.ts';
+import type { DeadLetter } from '../log/outbox.ts';
+import { rowIn } from './letter.ts';
+import { plainWhy } from './plain-why.ts';
 
 export function undeliveredOf({ at, why, tries, via, notice }: DeadLetter): Undelivered {
   const { owner, of, channel } = lanePartsOf(notice.lane);
