@@ -10,8 +10,12 @@ const ROOMS = {
   boards: ['floor', 'events', 'contract'],
   access: ['contract'],
   audit: ['floor', 'events', 'contract'],
+  alerts: ['floor', 'events', 'contract'],
   notify: ['log', 'alerts', 'floor', 'events', 'contract'],
   gateway: ['boards', 'access', 'floor', 'events', 'contract'],
+  engine: ['log', 'floor', 'events', 'contract'],
+  keeping: ['engine', 'log', 'floor', 'events', 'contract'],
+  acting: ['gateway', 'notify', 'alerts', 'log', 'floor', 'events', 'contract'],
 };
 const LEAVES = ['clock', 'backoff', 'telemetry', 'words-of'];
 

@@ -6,7 +6,7 @@ import { averageHandleTimeMs, averageSpeedOfAnswerMs, serviceLevel } from './flo
 import { ALL_QUEUES } from './floor/interval.ts';
 import { INTERVAL_STEPS } from './gateway/options.ts';
 import type { IntervalFigures, IntervalQuery } from './gateway/options.ts';
-import { fieldOf, storedIntervals } from './kept-intervals.ts';
+import { fieldOf, storedIntervals } from './keeping/kept-intervals.ts';
 import type { IntervalStore } from './log/intervals.ts';
 
 export interface FigureParts {

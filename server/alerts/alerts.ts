@@ -176,7 +176,7 @@ export class Alerts {
     const { rule, subject } = watched;
     const judged = rule.judge(subject, view);
     this.words.heard(last, judged.holds?.text ?? null);
-    const seen = this.#seen(judged.holds, last);
+    const seen = this.#seen(judged, last);
     const isOver = last === null || !isOpen(last);
     const { settlesAt = now } = judged;
     if (isOver && now < settlesAt) {
@@ -206,10 +206,11 @@ export class Alerts {
   }
 
   /** Silence is not recovery: what a silent source would have to say is not known. */
-  #seen(holds: Judged['holds'], last: AlertFact | null): Seen {
+  #seen({ holds, isAnswered }: Judged, last: AlertFact | null): Seen {
     const sources = holds?.sources ?? last?.sources ?? [];
     if (sources.some((id) => this.#isSilent(id))) return { kind: 'unclear' };
-    return holds === null ? { kind: 'false' } : { kind: 'true', ...holds };
+    if (holds !== null) return { kind: 'true', ...holds };
+    return isAnswered ? { kind: 'false', isAnswered } : { kind: 'false' };
   }
 
   #around(

@@ -21,7 +21,8 @@ export type Seen =
       readonly sources: readonly string[];
       readonly text: Episode['text'];
     }
-  | { readonly kind: 'false' }
+  /** `isAnswered`: since a person saw to it. */
+  | { readonly kind: 'false'; readonly isAnswered?: true }
   /** Its source is silent: silence is not recovery, and not the beginning of anything. */
   | { readonly kind: 'unclear' };
 
@@ -112,7 +113,7 @@ export function step(episode: Episode, seen: Seen, around: Around): Move | null 
     return again(episode, seen, around);
   if (!isOpen(episode)) return null;
   if (seen.kind === 'false' || episode.falseSince !== null)
-    return seen.kind === 'false' ? notHolding(episode, around) : null;
+    return seen.kind === 'false' ? notHolding(episode, seen, around) : null;
   return (
     (seen.kind === 'true' ? (worse(episode, seen, around) ?? corrected(episode, seen)) : null) ??
     flapping(episode, around) ??
@@ -132,10 +133,15 @@ export function nextMoveAt(episode: Episode, seen: Seen, around: Around): number
   return next === null ? null : episode.escalatesFrom + next;
 }
 
-function notHolding(episode: Episode, around: Around): Move | null {
+type HoldsNot = Extract<Seen, { kind: 'false' }>;
+
+function notHolding(episode: Episode, { isAnswered }: HoldsNot, around: Around): Move | null {
   const { now } = around;
   const falseSince = episode.falseSince ?? now;
-  if (now >= endsAt(episode, falseSince, around)) return resolved({ ...episode, falseSince }, now);
+  if (now >= endsAt(episode, falseSince, around)) {
+    const isSeen = episode.isSeen || isAnswered === true;
+    return resolved({ ...episode, falseSince, isSeen }, now);
+  }
   if (episode.falseSince !== null) return null;
   const to = moved(episode, { falseSince, state: stateOf(episode.taken, falseSince) });
   return { ...auto('ending'), from: episode, to };

@@ -10,6 +10,8 @@ export interface Judged {
   readonly holds: Holding | null;
   /** The next instant at which time alone may change this; null: there is none. */
   readonly nextAt: number | null;
+  /** Where it does not hold: because a person saw to it, so that nobody has missed it. */
+  readonly isAnswered?: true;
   /** Until when no episode is opened for it; absent: none has to wait. */
   readonly settlesAt?: number;
 }

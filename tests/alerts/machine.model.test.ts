@@ -41,8 +41,8 @@ const FAULTS: readonly Fault[] = [
   {
     name: 'silence is taken for recovery',
     file: 'machine',
-    line: "return seen.kind === 'false' ? notHolding(episode, around) : null;",
-    instead: 'return notHolding(episode, around);',
+    line: "return seen.kind === 'false' ? notHolding(episode, seen, around) : null;",
+    instead: "return notHolding(episode, { kind: 'false' }, around);",
   },
   {
     name: 'escalation runs on while the condition is false',

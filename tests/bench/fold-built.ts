@@ -2,16 +2,16 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-type Engine = typeof import('../../server/engine.ts');
+type Engine = typeof import('../../server/engine/engine.ts');
 type Floor = typeof import('../../server/floor/floor.ts');
 type Dedup = typeof import('../../server/log/dedup.ts');
 type Continuity = typeof import('../../server/log/continuity.ts');
 type RedisStore = typeof import('../../server/log/redis-store.ts');
-type Turn = typeof import('../../server/turn.ts');
+type Turn = typeof import('../../server/engine/turn.ts');
 type Feed = typeof import('../../server/boards/feed.ts');
 type Alerts = typeof import('../../server/alerts/alerts.ts');
 type Rules = typeof import('../../server/alerts/rules.ts');
-type Deciding = typeof import('../../server/deciding.ts');
+type Deciding = typeof import('../../server/acting/deciding.ts');
 type Scope = typeof import('../../server/boards/scope.ts');
 
 export interface Built {
@@ -31,7 +31,7 @@ export interface Built {
 /** `npm run build` comes before. */
 export async function builtServer(): Promise<Built> {
   const [engine, floor, feed, scope, continuity] = await Promise.all([
-    room<Engine>('engine'),
+    room<Engine>('engine/engine'),
     room<Floor>('floor/floor'),
     room<Feed>('boards/feed'),
     room<Scope>('boards/scope'),
@@ -40,10 +40,10 @@ export async function builtServer(): Promise<Built> {
   const [dedup, redisStore, turn, alerts, rules, deciding] = await Promise.all([
     room<Dedup>('log/dedup'),
     room<RedisStore>('log/redis-store'),
-    room<Turn>('turn'),
+    room<Turn>('engine/turn'),
     room<Alerts>('alerts/alerts'),
     room<Rules>('alerts/rules'),
-    room<Deciding>('deciding'),
+    room<Deciding>('acting/deciding'),
   ]);
   return {
     Engine: engine.Engine,

@@ -8,7 +8,7 @@ import { WHOLE_FLOOR } from '../../server/boards/scope.ts';
 import { Floor } from '../../server/floor/floor.ts';
 import { instantOf } from '../../server/log/continuity.ts';
 import { createDedupWindow } from '../../server/log/dedup.ts';
-import { takeTurn } from '../../server/turn.ts';
+import { takeTurn } from '../../server/engine/turn.ts';
 
 const EACH_MS = 1_000;
 const [url = '', journal = ''] = process.argv.slice(2);

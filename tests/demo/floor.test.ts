@@ -25,7 +25,7 @@ function floorAt(now: number): Floor {
   });
 }
 
-/** An `append` that folds at once, as `server/turn.ts` does with each entry. */
+/** An `append` that folds at once, as `server/engine/turn.ts` does with each entry. */
 function folding(floor: Floor, now: () => number) {
   let entries = 0;
   const refused: unknown[] = [];

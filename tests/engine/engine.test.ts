@@ -1,7 +1,7 @@
 // The one loop, on a log that loses what was not read yet.
 import { afterEach, describe, expect, it } from 'vitest';
 import { pause, systemClock } from '../../server/clock.ts';
-import { Engine } from '../../server/engine.ts';
+import { Engine } from '../../server/engine/engine.ts';
 import type { NewEvent } from '../../server/events/event.ts';
 import { Floor } from '../../server/floor/floor.ts';
 import { instantOf, ORIGIN } from '../../server/log/continuity.ts';
@@ -10,7 +10,7 @@ import { LogTrouble } from '../../server/log/log.ts';
 import type { Log } from '../../server/log/log.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
 import { createTelemetry } from '../../server/telemetry.ts';
-import { takeTurn } from '../../server/turn.ts';
+import { takeTurn } from '../../server/engine/turn.ts';
 import { OPTIONS } from '../floor/scene.ts';
 
 const POLL = { timeout: 15_000 };

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Floor } from '../../server/floor/floor.ts';
-import { KEPT_FORM } from '../../server/kept.ts';
-import type { Kept } from '../../server/kept.ts';
+import { KEPT_FORM } from '../../server/keeping/kept.ts';
+import type { Kept } from '../../server/keeping/kept.ts';
 import { createDedupWindow } from '../../server/log/dedup.ts';
 import { readSnapshot, storedForm } from '../../server/log/snapshots.ts';
 import { at, event, OPTIONS } from '../floor/scene.ts';

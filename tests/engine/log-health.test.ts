@@ -1,6 +1,6 @@
 // Is what we show true? The states that the screens are told.
 import { describe, expect, it } from 'vitest';
-import { HealthOfLog } from '../../server/log-health.ts';
+import { HealthOfLog } from '../../server/engine/log-health.ts';
 
 const live = (): HealthOfLog => {
   const health = new HealthOfLog(0);

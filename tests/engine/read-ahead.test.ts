@@ -1,7 +1,7 @@
 // Reading ahead: the next read of a backlog is under way while the last is folded, and only what is asked for is given.
 import { describe, expect, it } from 'vitest';
 import type { Entry, ReadOptions } from '../../server/log/log.ts';
-import { ReadAhead } from '../../server/read-ahead.ts';
+import { ReadAhead } from '../../server/engine/read-ahead.ts';
 
 const NOW: ReadOptions = { count: 10, blockMs: 0 };
 const entry = (id: string): Entry => ({ id, at: 1, fields: {} });

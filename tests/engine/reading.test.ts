@@ -1,7 +1,7 @@
 // How much the engine reads at once: a journal of large entries is folded in small bites.
 import { expect, it } from 'vitest';
 import { systemClock } from '../../server/clock.ts';
-import { Engine } from '../../server/engine.ts';
+import { Engine } from '../../server/engine/engine.ts';
 import { Floor } from '../../server/floor/floor.ts';
 import { ORIGIN } from '../../server/log/continuity.ts';
 import { createDedupWindow } from '../../server/log/dedup.ts';

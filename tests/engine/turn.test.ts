@@ -3,8 +3,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { Floor } from '../../server/floor/floor.ts';
 import { createDedupWindow } from '../../server/log/dedup.ts';
 import type { Entry } from '../../server/log/log.ts';
-import { takeTurn } from '../../server/turn.ts';
-import type { Turn } from '../../server/turn.ts';
+import { takeTurn } from '../../server/engine/turn.ts';
+import type { Turn } from '../../server/engine/turn.ts';
 import { NINE, OPTIONS } from '../floor/scene.ts';
 
 const entry = (at: number, fields: Record<string, string>, seq = 0): Entry => ({

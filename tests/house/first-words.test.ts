@@ -1,6 +1,6 @@
 // What a server waits for before it decides anything.
 import { describe, expect, it } from 'vitest';
-import { FirstWords } from '../../server/first-words.ts';
+import { FirstWords } from '../../server/acting/first-words.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { Scene } from '../floor/scene.ts';
 

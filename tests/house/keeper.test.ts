@@ -1,15 +1,15 @@
 // The keeper of the record, when what it wrote is gone.
 import { expect, it } from 'vitest';
 import { Floor } from '../../server/floor/floor.ts';
-import { startKeeper } from '../../server/keeper.ts';
+import { startKeeper } from '../../server/keeping/keeper.ts';
 import { createDedupWindow } from '../../server/log/dedup.ts';
-import type { Kept } from '../../server/kept.ts';
-import { KEPT_FORM } from '../../server/kept.ts';
+import type { Kept } from '../../server/keeping/kept.ts';
+import { KEPT_FORM } from '../../server/keeping/kept.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
 import { createSnapshotWriter, loadSnapshot } from '../../server/log/snapshots.ts';
 import type { Store } from '../../server/log/store.ts';
 import { createTelemetry } from '../../server/telemetry.ts';
-import { takeTurn } from '../../server/turn.ts';
+import { takeTurn } from '../../server/engine/turn.ts';
 import { OPTIONS } from '../floor/scene.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 

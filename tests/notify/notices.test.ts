@@ -4,7 +4,7 @@ import { alarmAgain, open, step } from '../../server/alerts/machine.ts';
 import type { Around, Move, Seen } from '../../server/alerts/machine.ts';
 import { isStaff, peopleAt } from '../../server/alerts/people.ts';
 import type { House } from '../../server/alerts/people.ts';
-import { decisionOf } from '../../server/deciding.ts';
+import { decisionOf } from '../../server/acting/deciding.ts';
 import type { AlertMoved } from '../../server/events/episode.ts';
 import type { Notice } from '../../server/log/outbox.ts';
 import { isQuietAt } from '../../server/notify/quiet-hours.ts';
@@ -138,6 +138,14 @@ describe('an alarm', () => {
     // When it is that level's turn nobody is told the same twice.
     expect(lines(next(3 * MINUTE))).toEqual([]);
     expect(lines(next(7 * MINUTE))).toHaveLength(2);
+  });
+
+  it('[NOT-21] says so, too, where there is nobody at a level at all', () => {
+    scene.tell(1, 'supervisor.presence', 'lea', { presence: 'offline', until: at(36_000) });
+    const telling = began('P2', 2);
+    expect(lines(telling)).toEqual(['person sam mail 2 fire']);
+    expect(rowOf(telling.notices[0]!).passed).toEqual([1]);
+    expect(rowOf(next(3 + 7 * MINUTE).notices[0]!).passed).toEqual([]);
   });
 
   it('[NOT-21] goes to the site where neither people nor team have a channel, and to nobody where that has none', () => {

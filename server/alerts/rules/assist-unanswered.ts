@@ -23,7 +23,8 @@ export const assistUnanswered: Rule = {
   all: ({ facts }) => facts.assists.keys(),
   judge(subject, view) {
     const assist = view.facts.assists.get(subject);
-    if (assist?.claimedBy !== null) return NOTHING_HOLDS;
+    if (assist === undefined) return NOTHING_HOLDS;
+    if (assist.claimedBy !== null) return { ...NOTHING_HOLDS, isAnswered: true };
     const { agent, team, requestedAt } = assist;
     const limit = view.limit('assistSeconds', { team }, ASSIST_SECONDS);
     const worse = view.limit('assistWorseSeconds', { team }, WORSE_SECONDS);

@@ -105,9 +105,13 @@ describe('assist.unanswered', () => {
     const asked = () => desk().tell(100, 'assist.requested', 'h1', { agent: 'charles' }).until(101);
     const claimed = asked().tell(110, 'assist.claimed', 'h1', { by: 'lea' });
     expect(claimed.lines('assist.unanswered')).toEqual(['100.25 P2 began', '110 P2 ended']);
-    expect(
-      asked().tell(110, 'assist.closed', 'h1', { by: 'charles' }).open('assist.unanswered'),
-    ).toBe(undefined);
+    const withdrawn = asked().tell(110, 'assist.closed', 'h1', { by: 'charles' });
+    expect(withdrawn.open('assist.unanswered')).toBe(undefined);
+    // Whoever comes has seen it.
+    expect([claimed, withdrawn].map((tale) => tale.last('assist.unanswered')?.isSeen)).toEqual([
+      true,
+      false,
+    ]);
     const open = asked()
       .tell(110, 'assist.closed', 'h1', { by: 'lea' })
       .tell(111, 'supervisor.presence', 'lea', { presence: 'desk' })

@@ -82,6 +82,11 @@ export class Tale {
     );
   }
 
+  /** The episode of a rule that began last, also when it is over. */
+  last(rule: string): AlertFact | undefined {
+    return [...this.scene.floor.facts.alerts.values()].findLast((alert) => alert.rule === rule);
+  }
+
   /** What is open at each of these instants: its severity, or `-`. */
   severities(rule: string, ...instants: readonly number[]): string {
     return instants.map((seconds) => this.until(seconds).open(rule)?.severity ?? '-').join(' ');

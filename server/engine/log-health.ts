@@ -1,6 +1,6 @@
 // Is what we show true? What the last replies of Redis say about it, in the words that the screens show.
-import type { LogReason, LogState } from './contract/lists.ts';
-import type { LogHealth } from './contract/protocol.ts';
+import type { LogReason, LogState } from '../contract/lists.ts';
+import type { LogHealth } from '../contract/protocol.ts';
 
 /** A healthy reader hears from Redis each half second, so this long without a word means that it hangs. */
 const SILENT_MS = 2_500;

@@ -1,11 +1,11 @@
 // The same weekday a week ago, from the store onto the floor: at the start, and again once the site's day has turned.
-import type { Clock } from './clock.ts';
-import type { Floor } from './floor/floor.ts';
-import type { Touched } from './floor/rows.ts';
+import type { Clock } from '../clock.ts';
+import type { Floor } from '../floor/floor.ts';
+import type { Touched } from '../floor/rows.ts';
 import { storedIntervals } from './kept-intervals.ts';
-import type { IntervalStore } from './log/intervals.ts';
-import type { Telemetry } from './telemetry.ts';
-import { wordsOf } from './words-of.ts';
+import type { IntervalStore } from '../log/intervals.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { wordsOf } from '../words-of.ts';
 
 /** Milliseconds between two looks at whether the day has turned. */
 const LOOK_MS = 60_000;

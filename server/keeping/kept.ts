@@ -1,8 +1,8 @@
 // What a snapshot holds, and which version of it this is.
-import type { FloorDump } from './floor/floor.ts';
-import { DEFAULT_LIMITS } from './floor/options.ts';
-import type { DedupDump } from './log/dedup.ts';
-import type { SnapshotForm } from './log/snapshots.ts';
+import type { FloorDump } from '../floor/floor.ts';
+import { DEFAULT_LIMITS } from '../floor/options.ts';
+import type { DedupDump } from '../log/dedup.ts';
+import type { SnapshotForm } from '../log/snapshots.ts';
 
 /** What a snapshot holds besides its position. */
 export interface Kept {

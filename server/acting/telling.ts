@@ -1,28 +1,42 @@
 // Notifications put together for the house: addresses, keys, channels and the one who empties the outbox.
 import { randomBytes } from 'node:crypto';
-import type { House } from './alerts/people.ts';
-import type { Clock } from './clock.ts';
-import type { Config } from './config.ts';
+import type { House } from '../alerts/people.ts';
+import type { Clock } from '../clock.ts';
 import type { TellingOf } from './deciding.ts';
-import type { Facts } from './floor/rows.ts';
-import type { ChannelStore, OutboxStore } from './log/outbox.ts';
-import { createCapabilities } from './notify/capability.ts';
-import type { ReadCapability } from './notify/capability.ts';
-import { Channels } from './notify/channels.ts';
-import type { Channel } from './notify/channels.ts';
-import { createMailer } from './notify/email.ts';
-import { Notifier } from './notify/notifier.ts';
-import { tellingOf } from './notify/notices.ts';
-import { createLook, createPost } from './notify/outgoing.ts';
-import { makeVapidKeys, sendPush } from './notify/push.ts';
-import type { VapidKeys } from './notify/push.ts';
-import { Register } from './notify/register.ts';
-import type { Send } from './notify/sender.ts';
-import { sendWebhook } from './notify/webhook.ts';
-import type { Telemetry } from './telemetry.ts';
+import type { Language } from '../contract/lists.ts';
+import type { Facts } from '../floor/rows.ts';
+import type { ChannelStore, OutboxStore } from '../log/outbox.ts';
+import type { AllowedOut } from '../notify/addresses.ts';
+import { createCapabilities } from '../notify/capability.ts';
+import type { ReadCapability } from '../notify/capability.ts';
+import { Channels } from '../notify/channels.ts';
+import type { Channel, ChannelOf } from '../notify/channels.ts';
+import { createMailer } from '../notify/email.ts';
+import { Notifier } from '../notify/notifier.ts';
+import { tellingOf } from '../notify/notices.ts';
+import { createLook, createPost } from '../notify/outgoing.ts';
+import { makeVapidKeys, sendPush } from '../notify/push.ts';
+import type { VapidKeys } from '../notify/push.ts';
+import { Register } from '../notify/register.ts';
+import type { Send } from '../notify/sender.ts';
+import { sendWebhook } from '../notify/webhook.ts';
+import type { Telemetry } from '../telemetry.ts';
+
+/** The part of the configuration that it reads. */
+export interface TellingSettings {
+  readonly site: string;
+  readonly zone: string;
+  readonly language: Language;
+  readonly publicUrl: URL | null;
+  /** The site's own channel. */
+  readonly webhook: ChannelOf<'webhook'> | null;
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string | null;
+  readonly allowOut: AllowedOut;
+}
 
 export interface TellingParts {
-  readonly config: Config;
+  readonly config: TellingSettings;
   readonly store: OutboxStore & ChannelStore;
   /** The site's clock. */
   readonly clock: Clock;
@@ -104,7 +118,7 @@ export async function openTelling(parts: TellingParts): Promise<TellingRoom> {
 }
 
 function createSend(
-  { allowOut, smtpUrl, mailFrom, publicUrl }: Config,
+  { allowOut, smtpUrl, mailFrom, publicUrl }: TellingSettings,
   keys: VapidKeys,
   clock: Clock,
 ): { readonly send: Send; readonly close: () => void } {

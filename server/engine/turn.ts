@@ -1,14 +1,14 @@
 // One turn of the engine: entries of the log, in order, folded into the floor.
-import { decode } from './events/decode.ts';
-import type { Refused } from './events/decode.ts';
-import type { DataOf } from './events/schema.ts';
-import type { Floor } from './floor/floor.ts';
-import type { Touched } from './floor/rows.ts';
-import { isAhead } from './log/continuity.ts';
-import type { DedupWindow } from './log/dedup.ts';
-import type { Entry } from './log/log.ts';
-import type { Refusal } from './log/refusals.ts';
-import { wordsOf } from './words-of.ts';
+import { decode } from '../events/decode.ts';
+import type { Refused } from '../events/decode.ts';
+import type { DataOf } from '../events/schema.ts';
+import type { Floor } from '../floor/floor.ts';
+import type { Touched } from '../floor/rows.ts';
+import { isAhead } from '../log/continuity.ts';
+import type { DedupWindow } from '../log/dedup.ts';
+import type { Entry } from '../log/log.ts';
+import type { Refusal } from '../log/refusals.ts';
+import { wordsOf } from '../words-of.ts';
 
 export interface TurnParts {
   readonly floor: Floor;

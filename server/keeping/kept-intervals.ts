@@ -1,7 +1,7 @@
 // Closed intervals on their way to the store and back: one hash a day, a field an interval.
-import type { Interval } from './floor/floor.ts';
-import type { Lease } from './log/leases.ts';
-import type { IntervalStore } from './log/intervals.ts';
+import type { Interval } from '../floor/floor.ts';
+import type { Lease } from '../log/leases.ts';
+import type { IntervalStore } from '../log/intervals.ts';
 
 export async function saveIntervals(
   store: Pick<IntervalStore, 'saveIntervals'>,

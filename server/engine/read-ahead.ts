@@ -1,5 +1,5 @@
 // Reads of a backlog, one ahead: while what was read is folded, Redis gathers what comes next.
-import type { Entry, Log, ReadOptions } from './log/log.ts';
+import type { Entry, Log, ReadOptions } from '../log/log.ts';
 
 interface Asked {
   readonly after: string;

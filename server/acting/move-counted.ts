@@ -1,7 +1,7 @@
 // What is counted of a decision about an episode once Redis took it: which move it was, and by which channels people are to be told.
-import type { Move } from './alerts/machine.ts';
-import type { Telling } from './notify/notices.ts';
-import type { Telemetry } from './telemetry.ts';
+import type { Move } from '../alerts/machine.ts';
+import type { Telling } from '../notify/notices.ts';
+import type { Telemetry } from '../telemetry.ts';
 
 export function countMove(
   telemetry: Telemetry,

@@ -1,19 +1,19 @@
 // Proposals on their way to Redis: after each turn and at each appointment the watch is asked, and what it proposes is put to the store.
 import type { z } from 'zod';
-import type { Alerts, Proposal } from './alerts/alerts.ts';
-import type { Move } from './alerts/machine.ts';
-import type { Cancel, Clock } from './clock.ts';
-import { alertMoved } from './events/episode.ts';
-import type { AlertMoved } from './events/episode.ts';
-import { encode } from './events/encode.ts';
-import type { AlertFact, Touched } from './floor/rows.ts';
-import type { Decision, DecisionStore, Held } from './log/decisions.ts';
+import type { Alerts, Proposal } from '../alerts/alerts.ts';
+import type { Move } from '../alerts/machine.ts';
+import type { Cancel, Clock } from '../clock.ts';
+import { alertMoved } from '../events/episode.ts';
+import type { AlertMoved } from '../events/episode.ts';
+import { encode } from '../events/encode.ts';
+import type { AlertFact, Touched } from '../floor/rows.ts';
+import type { Decision, DecisionStore, Held } from '../log/decisions.ts';
 import { countMove } from './move-counted.ts';
-import { NOBODY } from './notify/notices.ts';
-import type { Telling } from './notify/notices.ts';
-import { writtenBack } from './notify/written-back.ts';
-import type { Telemetry } from './telemetry.ts';
-import { wordsOf } from './words-of.ts';
+import { NOBODY } from '../notify/notices.ts';
+import type { Telling } from '../notify/notices.ts';
+import { writtenBack } from '../notify/written-back.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { wordsOf } from '../words-of.ts';
 
 /** While Redis is away or does not answer, it is looked at again after so long (milliseconds). */
 const LOOK_AGAIN_MS = 250;

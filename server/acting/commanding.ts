@@ -1,26 +1,26 @@
 // Commands of people on their way: those about episodes to the one decision in Redis, all others to the journal; the answer is what became of them.
-import { command } from './alerts/commands.ts';
-import type { Command } from './alerts/commands.ts';
-import type { Around } from './alerts/machine.ts';
-import { isStaff, peopleAt } from './alerts/people.ts';
-import type { Rule } from './alerts/rule.ts';
-import type { Clock } from './clock.ts';
-import type { CommandAnswer, EpisodeCommand, FactCommand } from './contract/commands.ts';
+import { command } from '../alerts/commands.ts';
+import type { Command } from '../alerts/commands.ts';
+import type { Around } from '../alerts/machine.ts';
+import { isStaff, peopleAt } from '../alerts/people.ts';
+import type { Rule } from '../alerts/rule.ts';
+import type { Clock } from '../clock.ts';
+import type { CommandAnswer, EpisodeCommand, FactCommand } from '../contract/commands.ts';
 import { decisionOf } from './deciding.ts';
 import type { TellingOf } from './deciding.ts';
-import { decode } from './events/decode.ts';
-import { encode } from './events/encode.ts';
-import type { Append, NewEvent } from './events/event.ts';
-import { isActive } from './floor/callbacks.ts';
-import type { Floor } from './floor/floor.ts';
-import type { AlertFact, CallbackFact } from './floor/rows.ts';
-import type { Heard } from './gateway/command-said.ts';
-import type { Speaker } from './gateway/options.ts';
-import type { DecisionStore } from './log/decisions.ts';
-import { LogTrouble } from './log/log.ts';
+import { decode } from '../events/decode.ts';
+import { encode } from '../events/encode.ts';
+import type { Append, NewEvent } from '../events/event.ts';
+import { isActive } from '../floor/callbacks.ts';
+import type { Floor } from '../floor/floor.ts';
+import type { AlertFact, CallbackFact } from '../floor/rows.ts';
+import type { Heard } from '../gateway/command-said.ts';
+import type { Speaker } from '../gateway/options.ts';
+import type { DecisionStore } from '../log/decisions.ts';
+import { LogTrouble } from '../log/log.ts';
 import { countMove } from './move-counted.ts';
 import { factOf } from './said-facts.ts';
-import type { Telemetry } from './telemetry.ts';
+import type { Telemetry } from '../telemetry.ts';
 
 /** So long it is waited for what Redis has and this floor has not read yet (milliseconds). */
 const ROUND_MS = 2_000;

@@ -1,12 +1,12 @@
 // What people say of everything but episodes, as events of the log in their name, or why it is not one. Pure: what is so comes in as facts.
 import { createHash } from 'node:crypto';
-import type { CommandAnswer, CommandRefusal, FactCommand } from './contract/commands.ts';
-import type { HowKnown } from './contract/lists.ts';
-import type { NewEvent } from './events/event.ts';
-import type { EventType } from './events/schema.ts';
-import { DESK_PAGE } from './floor/agents.ts';
-import type { CallbackFact, Facts } from './floor/rows.ts';
-import type { Heard } from './gateway/command-said.ts';
+import type { CommandAnswer, CommandRefusal, FactCommand } from '../contract/commands.ts';
+import type { HowKnown } from '../contract/lists.ts';
+import type { NewEvent } from '../events/event.ts';
+import type { EventType } from '../events/schema.ts';
+import { DESK_PAGE } from '../floor/agents.ts';
+import type { CallbackFact, Facts } from '../floor/rows.ts';
+import type { Heard } from '../gateway/command-said.ts';
 
 /** A page that is used is a sign of its person for so long (milliseconds). */
 const PAGE_SIGN_MS = 5 * 60_000;

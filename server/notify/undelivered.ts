@@ -1,9 +1,9 @@
 // Dead letters of the outbox as the desk reads them.
-import type { Undelivered } from './contract/undelivered.ts';
-import { lanePartsOf } from './log/outbox.ts';
-import type { DeadLetter } from './log/outbox.ts';
-import { isReadable, rowIn } from './notify/letter.ts';
-import { plainWhy } from './notify/plain-why.ts';
+import type { Undelivered } from '../contract/undelivered.ts';
+import { lanePartsOf } from '../log/outbox.ts';
+import type { DeadLetter } from '../log/outbox.ts';
+import { isReadable, rowIn } from './letter.ts';
+import { plainWhy } from './plain-why.ts';
 
 /** Nothing where somebody else wrote it. */
 export function undeliveredOf(letter: DeadLetter): readonly Undelivered[] {

@@ -1,5 +1,5 @@
 // How many entries a read of the journal asks for: many of small ones, few of large ones.
-import type { Entry } from './log/log.ts';
+import type { Entry } from '../log/log.ts';
 
 /** Entries of one read; large enough for a backlog, small enough to let the loop breathe. */
 const READ_COUNT = 1_000;

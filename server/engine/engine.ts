@@ -1,22 +1,22 @@
 // The one loop: entries of the log, or an appointment of the clock → floor → hand out. One room since it is the only mutable state of the flow.
-import type { Cancel, Clock } from './clock.ts';
-import { pause } from './clock.ts';
-import type { LogHealth } from './contract/protocol.ts';
-import { OWN_SOURCE } from './events/event.ts';
-import type { DataOf } from './events/schema.ts';
-import type { Floor } from './floor/floor.ts';
-import type { Touched } from './floor/rows.ts';
-import { goesOnAt, judge } from './log/continuity.ts';
-import type { DedupWindow } from './log/dedup.ts';
-import { LogTrouble } from './log/log.ts';
-import type { Entry, Log, LogPosition } from './log/log.ts';
+import type { Cancel, Clock } from '../clock.ts';
+import { pause } from '../clock.ts';
+import type { LogHealth } from '../contract/protocol.ts';
+import { OWN_SOURCE } from '../events/event.ts';
+import type { DataOf } from '../events/schema.ts';
+import type { Floor } from '../floor/floor.ts';
+import type { Touched } from '../floor/rows.ts';
+import { goesOnAt, judge } from '../log/continuity.ts';
+import type { DedupWindow } from '../log/dedup.ts';
+import { LogTrouble } from '../log/log.ts';
+import type { Entry, Log, LogPosition } from '../log/log.ts';
 import { HealthOfLog } from './log-health.ts';
 import { ReadAhead } from './read-ahead.ts';
 import { nextCount, READ_FIRST } from './read-pace.ts';
-import type { Telemetry } from './telemetry.ts';
+import type { Telemetry } from '../telemetry.ts';
 import { takeTurn } from './turn.ts';
 import type { RefusedEntry } from './turn.ts';
-import { wordsOf } from './words-of.ts';
+import { wordsOf } from '../words-of.ts';
 
 /** A gap must be on the screens within 2 s: what a read waits for, what a look waits for, and a tick. */
 const BLOCK_MS = 500;

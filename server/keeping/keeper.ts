@@ -1,20 +1,20 @@
 // The keeper: under its lease it writes the record (snapshots and closed intervals) and trims the journal behind it.
-import { pause } from './clock.ts';
-import type { Cancel, Clock } from './clock.ts';
-import type { Standing } from './engine.ts';
-import type { Floor, Interval } from './floor/floor.ts';
+import { pause } from '../clock.ts';
+import type { Cancel, Clock } from '../clock.ts';
+import type { Standing } from '../engine/engine.ts';
+import type { Floor, Interval } from '../floor/floor.ts';
 import { KEPT_FORM } from './kept.ts';
 import type { Kept } from './kept.ts';
-import { compareIds } from './log/continuity.ts';
-import type { DedupWindow } from './log/dedup.ts';
+import { compareIds } from '../log/continuity.ts';
+import type { DedupWindow } from '../log/dedup.ts';
 import { fieldOf, saveIntervals } from './kept-intervals.ts';
-import { holdLease } from './log/leases.ts';
-import type { Lease } from './log/leases.ts';
-import { createSnapshotWriter } from './log/snapshots.ts';
-import type { Store } from './log/store.ts';
-import { startTrimmer } from './log/trimmer.ts';
-import type { Telemetry } from './telemetry.ts';
-import { wordsOf } from './words-of.ts';
+import { holdLease } from '../log/leases.ts';
+import type { Lease } from '../log/leases.ts';
+import { createSnapshotWriter } from '../log/snapshots.ts';
+import type { Store } from '../log/store.ts';
+import { startTrimmer } from '../log/trimmer.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { wordsOf } from '../words-of.ts';
 
 /** Milliseconds between two snapshots of a floor that moves. */
 const EVERY_MS = 60_000;

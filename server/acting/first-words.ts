@@ -1,6 +1,6 @@
 // The first moments of a server: while it was away nobody was heard, so nothing is decided before those who fell silent have had time to speak.
-import type { Clock } from './clock.ts';
-import type { Facts } from './floor/rows.ts';
+import type { Clock } from '../clock.ts';
+import type { Facts } from '../floor/rows.ts';
 
 /** So long a source has for its first word (milliseconds). */
 const WAITED_MS = 3_000;
