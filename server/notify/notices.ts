@@ -82,7 +82,7 @@ interface Past {
 /** The level's own people; where none of them can be told, those of the next, who hear that it passed the first. */
 function alarmOf(move: Move, { kind, level: first }: Tell, { history, around }: Past): Telling {
   const known = new Set(history.flatMap(({ told }) => told.map((each) => each.notification)));
-  const passed: number[] = [];
+  const passed = emptyBefore(move, kind, first);
   const told: Told[] = [];
   for (let level = first; ; level++) {
     const here = ownersAt(level, move, around).flatMap((owner) =>
@@ -116,6 +116,15 @@ function alarmOf(move: Move, { kind, level: first }: Tell, { history, around }: 
       told: [...told, ...fresh.map((each) => toldOf(each.owner, each.channel, level, each.id))],
     };
   }
+}
+
+/** Levels at which there was nobody at all, so that it begins or goes on behind them. */
+function emptyBefore({ from, to }: Move, kind: TellKind, first: number): number[] {
+  // What comes and goes is told where it is.
+  if (kind === 'unstable') return [];
+  const isFurther = kind === 'escalate' && from !== null && from.loop === to.loop;
+  const begins = isFurther ? from.level + 1 : 1;
+  return Array.from({ length: Math.max(0, first - begins) }, (_, index) => begins + index);
 }
 
 /** What got worse than a note is news to those who never heard of it. */

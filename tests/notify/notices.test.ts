@@ -140,6 +140,14 @@ describe('an alarm', () => {
     expect(lines(next(7 * MINUTE))).toHaveLength(2);
   });
 
+  it('[NOT-21] says so, too, where there is nobody at a level at all', () => {
+    scene.tell(1, 'supervisor.presence', 'lea', { presence: 'offline', until: at(36_000) });
+    const telling = began('P2', 2);
+    expect(lines(telling)).toEqual(['person sam mail 2 fire']);
+    expect(rowOf(telling.notices[0]!).passed).toEqual([1]);
+    expect(rowOf(next(3 + 7 * MINUTE).notices[0]!).passed).toEqual([]);
+  });
+
   it('[NOT-21] goes to the site where neither people nor team have a channel, and to nobody where that has none', () => {
     channels = new Map([['site main', [mail('hook')]]]);
     const telling = began();
