@@ -53,17 +53,6 @@ export function aboutOnLine(alert: AlertRow, view: View): readonly string[] {
   return percent === undefined ? about : [...about, view.say('alert.lately', { percent })];
 }
 
-/** How long it has run, by an instant; before a promise is due, how long there is still, after a minus. */
-export function clockOf(
-  { rule, since, text }: Pick<AlertRow, 'rule' | 'since' | 'text'>,
-  view: View,
-  now = view.instant(null),
-): string {
-  const due = Number(text.params.dueAt ?? Number.NaN);
-  if (rule !== 'callback.at-risk' || !Number.isFinite(due)) return view.age(since, now);
-  return now === null ? view.age(since, now) : `−${view.age(now, due)}`;
-}
-
 /** Who took it, else who is nearest, else that nobody has; from long to short. Of what is only shown nobody is asked to take it. */
 export function whoHasIt(alert: AlertRow, view: View): readonly string[] {
   if (alert.state === 'recovering') return [view.say('alert.ending')];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readAddress, overruled } from '../../client/address.ts';
 import { daySlots, levelOf, sumOf } from '../../client/wall/day-slots.ts';
 import { inOrder } from '../../client/wall/episode-order.ts';
-import { aboutOnLine, clockOf } from '../../client/wall/episode-words.ts';
+import { clockOf } from '../../client/wall/episode-clock.ts';
 import { DaySums } from '../../client/wall/day-sums.ts';
 import {
   placesOf,
@@ -18,8 +18,7 @@ import { openPromises } from '../../client/wall/promises-ledger.ts';
 import { sameItems, steady } from '../../client/wall/steady.ts';
 import { barPart, passedLimit, waitIn } from '../../client/wall/waits.ts';
 import { duration, formatOf } from '../../client/lib/format.ts';
-import type { View } from '../../client/wall/view.svelte.ts';
-import type { AlertRow, IntervalRow } from '../../server/contract/rows.ts';
+import type { IntervalRow } from '../../server/contract/rows.ts';
 import { createChance, seedFor } from '../support/chance.ts';
 import { boardOf, FLOORS, floorRows, NOW } from '../support/wall-floors.ts';
 
@@ -30,21 +29,12 @@ describe('a wall', () => {
     const view = {
       instant: () => NOW,
       age: (since: number, now: number | null) => (now === null ? '–' : duration(now - since)),
-      live: { tables: busy },
-      say: (key: string, { percent }: { readonly percent: string }) => `${key} ${percent}`,
-    } as unknown as View;
+    };
     const text = { key: 'callback', params: { dueAt: String(NOW + 53_000) } };
     const alert = { since: NOW - 547_000, text };
     expect(clockOf({ ...alert, rule: 'callback.at-risk' }, view)).toBe('−0:53');
     expect(clockOf({ ...alert, rule: 'callback.at-risk' }, view, null)).toBe('–');
     expect(clockOf({ ...alert, rule: 'callback.overdue' }, view)).toBe('9:07');
-    const under = {
-      subject: 'x',
-      queue: 'x',
-      team: null,
-      text: { key: '', params: { percent: '75' } },
-    };
-    expect(aboutOnLine(under as unknown as AlertRow, view)).toEqual(['x', 'alert.lately 75']);
   });
 
   it('[WAL-19] shows what nobody took first, then what is taken, then what is only shown; the worst and then the oldest first', () => {
