@@ -149,7 +149,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     obey: (heard, by) => commanding.obey(heard, by),
     ...(parts.helpLinks ? { helpLinks: parts.helpLinks } : {}),
     outbox: {
-      deadLetters: async (count) => (await store.deadLetters(count)).map(undeliveredOf),
+      deadLetters: async (count) => (await store.deadLetters(count)).flatMap(undeliveredOf),
       backlog: () => store.backlog(),
     },
     readCapability: telling.readCapability,

@@ -46,6 +46,13 @@ export function aboutEpisode(alert: AlertRow, view: View): readonly string[] {
   return said.length > 0 ? said : [alert.subject];
 }
 
+/** The same on one line, with the figure that it is about: the queue's own line has that of the whole day. */
+export function aboutOnLine(alert: AlertRow, view: View): readonly string[] {
+  const { percent } = alert.text.params;
+  const about = aboutEpisode(alert, view);
+  return percent === undefined ? about : [...about, view.say('alert.lately', { percent })];
+}
+
 /** Who took it, else who is nearest, else that nobody has; from long to short. Of what is only shown nobody is asked to take it. */
 export function whoHasIt(alert: AlertRow, view: View): readonly string[] {
   if (alert.state === 'recovering') return [view.say('alert.ending')];

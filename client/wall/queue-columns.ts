@@ -53,7 +53,7 @@ export function queueColumns(
     return measure(shortest, sizes.label, 500);
   };
   const gap = em * GAP_EM;
-  const name = widest(texts.names, sizes.label);
+  const name = Math.max(widest(texts.names, sizes.label), head(texts.heads.name));
   const waiting = Math.max(value(texts.widest.waiting), head(texts.heads.waiting));
   const oldest = value(texts.widest.oldest) + em * MARK_EM;
   const level = value(texts.widest.level);
@@ -83,7 +83,8 @@ export function queueColumns(
     const looser = Math.min((spare - wider) / columns, em * LOOSER_EM);
     return {
       gap: gap + looser,
-      name: Math.max(0, named + spare - wider - looser * (columns - 1)),
+      // In this order: a column that is a hair narrower than what was measured would cut every name.
+      name: named + Math.max(0, spare - wider - looser * (columns - 1)),
       waiting,
       oldest,
       bar: plan.bar === 0 ? 0 : plan.bar + wider,

@@ -1,6 +1,7 @@
 // The page that a notification's link opens: one episode, who has it, and the button that takes it; for a phone, without JavaScript.
 import { DateTime } from 'luxon';
 import type { Language } from '../contract/lists.ts';
+import { oneLine } from '../contract/one-line.ts';
 import { RULE_WORDS, ruleWord } from '../contract/rule-words.ts';
 import type { AlertFact, Facts } from '../floor/rows.ts';
 import { LINK_WORDS } from './link-words.ts';
@@ -87,7 +88,9 @@ function standing(
   if (state === 'resolved') return words.ended;
   if (taken === null) return words.nobody;
   if (taken.how === 'snoozed') return words.snoozed;
-  return taken.by === person ? words.you : words.has(facts.agents.get(taken.by)?.name ?? taken.by);
+  return taken.by === person
+    ? words.you
+    : words.has(oneLine(facts.agents.get(taken.by)?.name ?? taken.by));
 }
 
 /** Who and where, and nothing of a customer: a link may be forwarded. */
@@ -96,7 +99,7 @@ function placeOf({ text, queue, team, subject }: AlertFact, facts: Facts): strin
   const queueName = queue === null ? undefined : facts.queues.get(queue)?.name;
   const teamName = team === null ? undefined : facts.teams.get(team)?.name;
   const said = [agent?.name, queueName ?? teamName].filter((each) => each !== undefined);
-  return said.length === 0 ? null : said.join(' · ');
+  return said.length === 0 ? null : said.map(oneLine).join(' · ');
 }
 
 function timeIn(at: number, { facts, language }: LinkPageOptions): string {

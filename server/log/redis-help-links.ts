@@ -1,8 +1,10 @@
 // The personal links of `/help` in Redis: one hash of the site, by the hash of each token.
+import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { HelpLink } from '../contract/help.ts';
 import { keysOf } from './keys.ts';
 import type { RedisLink } from './redis-link.ts';
+import { PUT_HELP_LINK, runScript } from './scripts.ts';
 
 const kept = z.object({ agent: z.string(), madeAt: z.number(), by: z.string() });
 
@@ -16,15 +18,19 @@ export interface KeptHelpLinks {
 
 export function redisHelpLinks(site: string, link: Pick<RedisLink, 'run'>): KeptHelpLinks {
   const key = keysOf(site).helpLinks;
+  /** Something else in its place is put aside when a link is next made. */
+  const isThere = async (redis: Redis): Promise<boolean> => (await redis.type(key)) === 'hash';
   return {
     find: (hash) =>
       link.run(async (redis) => {
+        if (!(await isThere(redis))) return null;
         const text = await redis.hget(key, hash);
         return text === null ? null : read(text);
       }),
     all: () =>
       link.run(async (redis) => {
         const links = new Map<string, HelpLink>();
+        if (!(await isThere(redis))) return links;
         for (const [hash, text] of Object.entries(await redis.hgetall(key))) {
           const found = read(text);
           if (found !== null) links.set(hash, found);
@@ -33,11 +39,11 @@ export function redisHelpLinks(site: string, link: Pick<RedisLink, 'run'>): Kept
       }),
     put: (hash, said) =>
       link.run(async (redis) => {
-        await redis.hset(key, hash, JSON.stringify(said));
+        await runScript(redis, PUT_HELP_LINK, [key], [hash, JSON.stringify(said)]);
       }),
     drop: (hashes) =>
       link.run(async (redis) => {
-        if (hashes.length > 0) await redis.hdel(key, ...hashes);
+        if (hashes.length > 0 && (await isThere(redis))) await redis.hdel(key, ...hashes);
       }),
   };
 }

@@ -1,4 +1,5 @@
 // The outbox on Redis: scripts that claim and settle, so that of two servers one tells.
+import { z } from 'zod';
 import type { Keys } from './keys.ts';
 import {
   BACKLOG_LANES,
@@ -50,7 +51,7 @@ export function redisOutbox(keys: Keys, commands: RedisLink): OutboxStore & Chan
     deadLetters: (count) =>
       commands.run(async (redis) => {
         if ((await redis.type(dead)) !== 'zset') return [];
-        return (await redis.zrange(dead, '0', String(count - 1), 'REV')).map(deadLetterOf);
+        return (await redis.zrange(dead, '0', String(count - 1), 'REV')).flatMap(deadLetterOf);
       }),
     backlog: () =>
       commands.run(async (redis) => {
@@ -109,16 +110,39 @@ function claimedOf(token: string, [lane, lately, held, rows]: Found): Claimed {
 function waitingRow(id: string, raw: string, said: string): WaitingRow {
   const [tries = '', firstAt = ''] = said.split(' ');
   const known = { tries: Number(tries), firstAt: firstAt === '' ? null : Number(firstAt) };
-  return { id, ...(JSON.parse(raw) as Row), ...known };
+  return { id, ...rowFrom(raw), ...known };
 }
 
-function deadLetterOf(said: string): DeadLetter {
-  const letter = JSON.parse(said) as Pick<DeadLetter, 'at' | 'why'> & {
-    readonly id: string;
-    readonly row: Row;
-    readonly tries?: number;
-    readonly via?: string;
-  };
-  const { id, at, why, tries = null, via = null, row } = letter;
-  return { at, why, tries, via, notice: { id, ...row } };
+/** Redis reads some things as JSON that are none; its text tells whoever sends that it is not ours. */
+function rowFrom(raw: string): Row {
+  try {
+    return JSON.parse(raw) as Row;
+  } catch {
+    return { lane: '', about: '', marks: 'tells', dueAt: 0, text: '' };
+  }
+}
+
+const deadLetter = z.object({
+  id: z.string(),
+  at: z.number(),
+  why: z.string(),
+  tries: z.number().nullable().default(null),
+  via: z.string().nullable().default(null),
+  row: z.object({
+    lane: z.string(),
+    about: z.string(),
+    marks: z.enum(['tells', 'ends']),
+    dueAt: z.number(),
+    text: z.string(),
+  }),
+});
+
+/** What somebody else wrote among them is none. */
+function deadLetterOf(said: string): readonly DeadLetter[] {
+  try {
+    const { id, row, ...letter } = deadLetter.parse(JSON.parse(said));
+    return [{ ...letter, notice: { id, ...row } }];
+  } catch {
+    return [];
+  }
 }

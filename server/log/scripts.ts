@@ -202,17 +202,24 @@ return 1`);
  * ARGV: episode, key, revision, 1 if open, milliseconds that an ended one is remembered, then what the script is about.
  * The journal comes first in each step that writes: what can refuse (a full memory, a spoiled stream) refuses before anything is written.
  */
-const episodes = `
+const episodes = `${putAside}
+putAside(KEYS[2], 'hash')
+putAside(KEYS[3], 'hash')
+putAside(KEYS[4], 'zset')
 local episode, key = ARGV[1], ARGV[2]
-local open = redis.call('HGET', KEYS[3], key)
-redis.call('ZCARD', KEYS[4])
-local function revisionOf(id)
-  local said = redis.call('HGET', KEYS[2], id)
-  return said and tonumber(string.match(said, '^%d+')) or 0
+local function kept(id)
+  local revision, said = string.match(redis.call('HGET', KEYS[2], id) or '', '^(%d+) (.*)$')
+  local isRead, words = pcall(cjson.decode, said or '')
+  if not isRead or type(words) ~= 'table' or #words == 0 or #words % 2 ~= 0 then return 0 end
+  for _, word in ipairs(words) do if type(word) ~= 'string' then return 0 end end
+  return tonumber(revision), words
 end
+local function revisionOf(id) return (kept(id)) end
+local open = redis.call('HGET', KEYS[3], key)
+if open and open ~= episode and revisionOf(open) == 0 then open = false end
 local function retell(id)
-  local said = redis.call('HGET', KEYS[2], id)
-  if said then redis.call('XADD', KEYS[1], '*', unpack(cjson.decode(string.match(said, ' (.*)$')))) end
+  local _, words = kept(id)
+  if words then redis.call('XADD', KEYS[1], '*', unpack(words)) end
 end
 local function tell(at)
   local words = { unpack(ARGV, at + 1, at + tonumber(ARGV[at])) }
@@ -233,7 +240,10 @@ local function tell(at)
   end
 end`;
 
-/** What scripts do with the outbox, whose keys begin at KEYS[first]: see `OUTBOX_KEYS`. */
+/**
+ * What scripts do with the outbox, whose keys begin at KEYS[first]: see `OUTBOX_KEYS`. What was put aside or taken away is made anew from
+ * the rest: the queue from the rows, the lanes from the queue, so that nothing waits there which nobody looks at.
+ */
 const outbox = (first: number): string => `${putAside}
 local rowsAt, queueAt, lanesAt, claimsAt, triesAt = unpack(KEYS, ${first}, ${first + 4})
 local heldAt, sentAt, doneAt, toldAt, deadAt = unpack(KEYS, ${first + 5}, ${first + 9})
@@ -248,10 +258,15 @@ local function from(lane) return '[' .. lane .. '\\n' end
 local function upTo(lane) return '(' .. lane .. '\\v' end
 local function dueOf(member) return tonumber(string.match(member, '\\n(%d+)\\n[^\\n]*$')) or 0 end
 local function idOf(member) return string.match(member, '[^\\n]*$') end
+local function isSound(row)
+  if type(row) ~= 'table' or type(row.dueAt) ~= 'number' then return false end
+  for _, name in ipairs({ 'lane', 'about', 'marks', 'text' }) do if type(row[name]) ~= 'string' then return false end end
+  return true
+end
 local function rowOf(id)
   local raw = redis.call('HGET', rowsAt, id)
   local isRead, row = pcall(cjson.decode, raw or '')
-  if isRead and type(row) == 'table' then return row, raw end
+  if isRead and isSound(row) then return row, raw end
 end
 local function remove(id, row)
   if row then redis.call('ZREM', queueAt, stamped(row.lane, row.dueAt, id)) end
@@ -276,6 +291,20 @@ local function withdraw(id)
   if not row then return end
   remove(id, row)
   if redis.call('HEXISTS', claimsAt, row.lane) == 0 then laneIsFree(row.lane) end
+end
+if redis.call('EXISTS', queueAt) == 0 and redis.call('EXISTS', rowsAt) == 1 then
+  redis.call('DEL', lanesAt)
+  for _, id in ipairs(redis.call('HKEYS', rowsAt)) do
+    local row = rowOf(id)
+    if row then redis.call('ZADD', queueAt, 0, stamped(row.lane, row.dueAt, id)) else remove(id) end
+  end
+end
+if redis.call('EXISTS', lanesAt) == 0 and redis.call('EXISTS', queueAt) == 1 then
+  redis.call('DEL', claimsAt)
+  for _, member in ipairs(redis.call('ZRANGE', queueAt, 0, -1)) do
+    local lane = string.match(member, '^(.*)\\n%d+\\n[^\\n]*$')
+    if lane then redis.call('ZADD', lanesAt, 'NX', dueOf(member), lane) else redis.call('ZREM', queueAt, member) end
+  end
 end`;
 
 /**
@@ -306,9 +335,9 @@ for _, lane in ipairs(redis.call('ZRANGEBYSCORE', lanesAt, '-inf', now, 'LIMIT',
   for _, member in ipairs(redis.call('ZRANGEBYLEX', queueAt, from(lane), upTo(lane), 'LIMIT', 0, ARGV[4])) do
     local id = idOf(member)
     local row, raw = rowOf(id)
-    if not row then
+    if not row or stamped(row.lane, row.dueAt, id) ~= member then
       redis.call('ZREM', queueAt, member)
-      remove(id)
+      if not row then remove(id) end
     elseif dueOf(member) > now then
       break
     else
@@ -406,6 +435,11 @@ if ARGV[2] then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) else redis.call('H
 local time = redis.call('TIME')
 redis.call('SET', KEYS[2], time[1] .. '.' .. time[2])
 return 1`);
+
+/** KEYS: help-links. ARGV: the hash of a token, its link. */
+export const PUT_HELP_LINK = script(`${putAside}
+putAside(KEYS[1], 'hash')
+return redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])`);
 
 /** KEYS: secrets. ARGV: name, what it is to be where there is none. */
 export const SECRET = script(`${putAside}

@@ -1,6 +1,8 @@
 // A notification as a person reads it, made at the moment at which it is sent: what is so now, by name, and no customer.
 import { DateTime } from 'luxon';
+import { z } from 'zod';
 import type { Language } from '../contract/lists.ts';
+import { oneLine } from '../contract/one-line.ts';
 import { RULE_WORDS, ruleWord } from '../contract/rule-words.ts';
 import type { Facts } from '../floor/rows.ts';
 import { lanePartsOf } from '../log/outbox.ts';
@@ -43,6 +45,30 @@ export interface LetterParts {
   /** Null: nobody said by which address browsers reach Pharos. */
   readonly publicUrl: URL | null;
   readonly capabilities: Capabilities;
+}
+
+/** What letters are made of. */
+const readable = z.object({
+  kind: z.enum(['fire', 'escalate', 'raise', 'unstable', 'end']),
+  episode: z.string(),
+  rule: z.string(),
+  severity: z.enum(['P1', 'P2', 'P3']),
+  team: z.string().nullable(),
+  queue: z.string().nullable(),
+  params: z.record(z.string(), z.string()),
+  since: z.number(),
+  raisedAt: z.number(),
+  decidedAt: z.number(),
+  passed: z.array(z.number()),
+});
+
+/** False: somebody else wrote it, and no letter can be made of it. */
+export function isReadable({ text }: Pick<WaitingRow, 'text'>): boolean {
+  try {
+    return readable.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
 }
 
 export function rowIn({ text }: Pick<WaitingRow, 'text'>): Row {
@@ -137,12 +163,12 @@ function titleOf({ rule, queue, team, params }: Row, { facts, language }: Letter
     (team === null ? undefined : (facts.teams.get(team)?.name ?? team)) ??
     params.source;
   const what = ruleWord(rule, language);
-  return place === undefined ? what : `${what} · ${place}`;
+  return place === undefined ? what : `${what} · ${oneLine(place)}`;
 }
 
 function linesOf(row: Row, { facts, zone, language }: LetterParts, now: number): readonly string[] {
   const words = NOTICE_WORDS[language];
-  const nameOf = (id: string): string => facts.agents.get(id)?.name ?? id;
+  const nameOf = (id: string): string => oneLine(facts.agents.get(id)?.name ?? id);
   const timeOf = (at: number): string => DateTime.fromMillis(at, { zone }).toFormat('HH:mm');
   const { agent, nearest, dueAt } = row.params;
   const who = agent === undefined ? [] : [nameOf(agent)];

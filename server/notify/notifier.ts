@@ -8,7 +8,7 @@ import type { Claimed, Outcome, OutboxStore, WaitingRow } from '../log/outbox.ts
 import type { Telemetry } from '../telemetry.ts';
 import { wordsOf } from '../words-of.ts';
 import type { Channel, Channels } from './channels.ts';
-import { digestOf, letterOf, rowIn } from './letter.ts';
+import { digestOf, isReadable, letterOf, rowIn } from './letter.ts';
 import type { LetterParts } from './letter.ts';
 import { plainWhy } from './plain-why.ts';
 import { nextTryAt, planFor } from './plan.ts';
@@ -119,6 +119,11 @@ export class Notifier {
 
   async #handle(claimed: Claimed): Promise<void> {
     const { channels, clock, facts } = this.#parts;
+    const odd = claimed.rows.filter((row) => !isReadable(row));
+    if (odd.length > 0) {
+      await this.#passOver(claimed, odd);
+      return;
+    }
     const channel = channels.at(claimed.lane);
     const plan = planFor(claimed, {
       now: clock.now(),
@@ -219,6 +224,15 @@ export class Notifier {
       outcome: { kind: 'dead', why, tries, via },
       said: { outcome: 'dead', why, via },
     });
+  }
+
+  /** What somebody else wrote into the outbox is taken out, so that it stands in nobody's way. */
+  async #passOver({ lane, token }: Claimed, rows: readonly WaitingRow[]): Promise<void> {
+    const { store, telemetry } = this.#parts;
+    const ids = rows.map(({ id }) => id);
+    await store.settle({ lane, token, ids, outcome: { kind: 'gone' }, entries: [] });
+    const text = `Rows of the outbox that Pharos did not write were taken out: ${ids.length}.`;
+    telemetry.announce({ name: 'notify.odd', severity: 'warn', text });
   }
 
   async #settle(

@@ -2,17 +2,21 @@
 import type { Undelivered } from '../contract/undelivered.ts';
 import { lanePartsOf } from '../log/outbox.ts';
 import type { DeadLetter } from '../log/outbox.ts';
-import { rowIn } from './letter.ts';
+import { isReadable, rowIn } from './letter.ts';
 import { plainWhy } from './plain-why.ts';
 
-export function undeliveredOf({ at, why, tries, via, notice }: DeadLetter): Undelivered {
+/** Nothing where somebody else wrote it. */
+export function undeliveredOf(letter: DeadLetter): readonly Undelivered[] {
+  const { at, why, tries, via, notice } = letter;
+  if (!isReadable(notice)) return [];
   const { owner, of, channel } = lanePartsOf(notice.lane);
   const { rule, severity, kind } = rowIn(notice);
-  return {
+  const said = {
     ...{ at, owner, of, channel, via, tries },
     why: plainWhy(why),
     notification: notice.id,
     episode: notice.about,
     ...{ rule, severity, kind },
   };
+  return [said];
 }

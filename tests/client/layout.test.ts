@@ -187,6 +187,20 @@ describe('the table of queues', () => {
     );
   });
 
+  it('[WAL-10] cuts no name, and not its heading, while the bar has more than its least', () => {
+    const screen = { widthPx: 1920, heightPx: 1080, inches: 55, seatMetres: 5 };
+    const { sizes } = frameOf(screen, 64.7);
+    for (const name of ['sales', 'Support', 'Deliveries', '账单'])
+      for (let width = 1_200; width < 2_400; width += 7) {
+        const columns = queueColumns(width, sizes, texts(name), measure);
+        if (columns.bar <= sizes.value * 2.21) continue;
+        for (const text of [name, 'queue'])
+          expect(columns.name, `${name} at ${width}`).toBeGreaterThanOrEqual(
+            measure(text, sizes.label, 500),
+          );
+      }
+  });
+
   it('[WAL-10] has everything at 55 inches and 5 m: bar, level, formula, agents', () => {
     const { width, sizes } = frameOf(
       { widthPx: 1920, heightPx: 1080, inches: 55, seatMetres: 5 },

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readAddress, overruled } from '../../client/address.ts';
 import { daySlots, levelOf, sumOf } from '../../client/wall/day-slots.ts';
 import { inOrder } from '../../client/wall/episode-order.ts';
+import { clockOf } from '../../client/wall/episode-clock.ts';
 import { DaySums } from '../../client/wall/day-sums.ts';
 import {
   placesOf,
@@ -16,7 +17,7 @@ import { buildTurn } from '../../client/wall/new-build.ts';
 import { openPromises } from '../../client/wall/promises-ledger.ts';
 import { sameItems, steady } from '../../client/wall/steady.ts';
 import { barPart, passedLimit, waitIn } from '../../client/wall/waits.ts';
-import { formatOf } from '../../client/lib/format.ts';
+import { duration, formatOf } from '../../client/lib/format.ts';
 import type { IntervalRow } from '../../server/contract/rows.ts';
 import { createChance, seedFor } from '../support/chance.ts';
 import { boardOf, FLOORS, floorRows, NOW } from '../support/wall-floors.ts';
@@ -24,6 +25,18 @@ import { boardOf, FLOORS, floorRows, NOW } from '../support/wall-floors.ts';
 const busy = floorRows(FLOORS.busy);
 
 describe('a wall', () => {
+  it('[WAL-12] counts down to what is due, and up from what has begun', () => {
+    const view = {
+      instant: () => NOW,
+      age: (since: number, now: number | null) => (now === null ? '–' : duration(now - since)),
+    };
+    const text = { key: 'callback', params: { dueAt: String(NOW + 53_000) } };
+    const alert = { since: NOW - 547_000, text };
+    expect(clockOf({ ...alert, rule: 'callback.at-risk' }, view)).toBe('−0:53');
+    expect(clockOf({ ...alert, rule: 'callback.at-risk' }, view, null)).toBe('–');
+    expect(clockOf({ ...alert, rule: 'callback.overdue' }, view)).toBe('9:07');
+  });
+
   it('[WAL-19] shows what nobody took first, then what is taken, then what is only shown; the worst and then the oldest first', () => {
     const alerts = [...floorRows(FLOORS.long).alerts.values()];
     const shown = inOrder(alerts).map(

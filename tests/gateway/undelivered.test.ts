@@ -27,13 +27,16 @@ const LETTER: DeadLetter = {
     about: 'ep',
     marks: 'tells',
     dueAt: NOON - 60_000,
-    text: JSON.stringify({ kind: 'fire', rule: 'hold.long', severity: 'P2', params: {} }),
+    text: JSON.stringify({
+      ...{ kind: 'fire', episode: 'ep', rule: 'hold.long', severity: 'P2', params: {}, passed: [] },
+      ...{ team: null, queue: null, since: NOON, raisedAt: NOON, decidedAt: NOON },
+    }),
   },
 };
 
 function outboxOf(change: Partial<OutboxLook> = {}): OutboxLook {
   return {
-    deadLetters: (count) => Promise.resolve([undeliveredOf(LETTER)].slice(0, count)),
+    deadLetters: (count) => Promise.resolve(undeliveredOf(LETTER).slice(0, count)),
     backlog: () => Promise.resolve({ rows: 3, oldestDueAt: Date.now() - 42_000 }),
     ...change,
   };

@@ -73,6 +73,11 @@ describe('links that are kept', () => {
     await link.redis.hset('pharos:{main}:help-links', 'odd', 'no JSON', 'odder', '{"agent":7}');
     expect((await store.all()).size).toBe(2);
     expect(await store.find('odd')).toBeNull();
+    // Something else in the place of all of them ends them, and new ones are made.
+    await link.redis.set('pharos:{main}:help-links', 'x');
+    expect([await store.find('odd'), (await store.all()).size]).toEqual([null, 0]);
+    await holds(store);
+    expect(await link.redis.get('pharos:{main}:help-links:unreadable')).toBe('x');
     link.close();
   });
 });

@@ -262,14 +262,22 @@ describe('decisions on a Redis in trouble', () => {
       () => raw.xadd(keys.journal, '18446744073709551615-18446744073709551615', 'a', 'b'),
     ],
     ['the journal is no stream', () => raw.set(keys.journal, 'x')],
-    ['the revisions are no hash', () => raw.set(keys.episodes, 'x')],
-    ['the open ones are no hash', () => raw.set(keys.openEpisodes, 'x')],
-    ['the ended ones are no set', () => raw.set(keys.endedEpisodes, 'x')],
   ])('[ALR-75] writes nothing at all where %s', async (_, spoil) => {
     await spoil();
     const before = await raw.dbsize();
     await expect(store.decide(move('a', 1, { notices }))).rejects.toBeInstanceOf(LogTrouble);
     expect(await raw.dbsize()).toBe(before);
+  });
+
+  it.each([
+    ['the revisions are no hash', keys.episodes],
+    ['the open ones are no hash', keys.openEpisodes],
+    ['the ended ones are no set', keys.endedEpisodes],
+  ])('[ALR-75] decides all the same where %s, and keeps that', async (_, key) => {
+    await raw.set(key, 'x');
+    expect(await store.decide(move('a', 1, { notices }))).toBe('taken');
+    expect(await store.decide(move('a', 2, { isOpen: false }))).toBe('taken');
+    expect(await raw.get(`${key}:unreadable`)).toBe('x');
   });
 
   it('[ALR-76] has taken a proposal whose reply is lost: the journal tells, and it is not taken twice', async () => {

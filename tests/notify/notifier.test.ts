@@ -449,6 +449,23 @@ describe('the notifier', () => {
     expect(letter?.why).toBe('550 <…@example.org> at https://hooks.example/… and key …');
   });
 
+  it('[NOT-11] takes a row out of which no letter can be made, and sends the next', async () => {
+    await start();
+    const texts = ['no json', 'null', '"x"', '{"severity":"P1"}'];
+    await put(...texts.map((text, index) => ({ ...notice(`odd${index}`), text })), notice('a'));
+    expect([lines(), told(), store.outbox.rows.size]).toEqual([['0 a'], ['a sent 1'], 0]);
+    expect(happenings.map(({ name }) => name)).toContain('notify.odd');
+  });
+
+  it('[NOT-67] says names on one line, and turns nothing around', async () => {
+    const unruly = 'Sales\r\nBcc: evil@example.org \u202egro';
+    await start();
+    await put(notice('a', { queue: unruly, params: { agent: `x\u2028${'y'.repeat(400)}` } }));
+    const [{ letter } = expect.unreachable()] = came;
+    expect(letter.title).toBe('Long hold · Sales Bcc: evil@example.org gro');
+    expect(letter.lines[0]).toMatch(/ · x y{77}… · /);
+  });
+
   it('[NOT-10] uses what a channel is now, and passes over one that cannot be read', async () => {
     await start();
     await store.putChannel(MAIL, '{"kind":"email","address":"nobody"}');

@@ -290,7 +290,8 @@ describe('the outbox on a Redis in trouble', () => {
   afterEach(() => store.close());
 
   it('[NOT-11] goes on though something else stands in the place of each of its keys, and keeps that', async () => {
-    const all = [...keys.outbox, keys.channels, keys.channelsAt, keys.secrets];
+    const episodes = [keys.episodes, keys.openEpisodes, keys.endedEpisodes];
+    const all = [...keys.outbox, ...episodes, keys.channels, keys.channelsAt, keys.secrets];
     for (const key of all) await raw.rpush(key, 'x');
     await put(store, [row('a'), row('b', { dueAt: 6 })]);
     await end(store, await only(store), SENT);
@@ -309,6 +310,65 @@ describe('the outbox on a Redis in trouble', () => {
     await put(store, [row('a')]);
     expect(idsOf(await only(store))).toEqual(['a']);
     expect(await raw.hkeys(rows)).toEqual(['a']);
+  });
+
+  it('[NOT-11] passes over what is JSON and no row, and rows of another lane', async () => {
+    const [rows = '', queue = '', lanes = ''] = keys.outbox;
+    const odd = ['{}', '[]', '7', '{"lane":"x"}', JSON.stringify({ ...row('e'), dueAt: 'soon' })];
+    for (const [index, text] of odd.entries()) {
+      await raw.hset(rows, `odd${index}`, text);
+      await raw.zadd(queue, 0, `${PHONE}\n000000000000${index}\nodd${index}`);
+    }
+    await raw.zadd(lanes, 1, PHONE);
+    await put(store, [row('m', { lane: MAIL }), row('a')]);
+    await raw.zadd(queue, 0, `${PHONE}\n0000000000001\nm`);
+    const claimed = await claim(store);
+    expect(claimed.map((each) => [each.lane, idsOf(each)])).toEqual(
+      expect.arrayContaining([
+        [PHONE, ['a']],
+        [MAIL, ['m']],
+      ]),
+    );
+    expect((await raw.hkeys(rows)).sort()).toEqual(['a', 'm']);
+  });
+
+  it.each([
+    ['lanes', 2],
+    ['queue', 1],
+  ])('[NOT-11] hands out what waited though its %s were lost', async (_name, index) => {
+    const key = keys.outbox[index] ?? '';
+    await put(store, [row('a'), row('b', { dueAt: 6 }), row('m', { lane: MAIL })]);
+    const taken = (await claim(store)).find(({ lane }) => lane === PHONE)!;
+    await end(store, taken, { kind: 'again', at: Date.now() + 3_600_000 });
+    await raw.del(key);
+    await raw.set(key, 'x');
+    await put(store, [row('c', { dueAt: 7 })]);
+    const claimed = await claim(store);
+    expect(claimed.map((each) => [each.lane, idsOf(each)])).toEqual(
+      expect.arrayContaining([
+        [PHONE, ['a', 'b', 'c']],
+        [MAIL, ['m']],
+      ]),
+    );
+  });
+
+  it('[NOT-11] decides and reconciles though what Redis held of an episode is rubbish', async () => {
+    const entry = { type: 'alert.moved', subject: 'ep', data: '{}' };
+    const nothing = { entry, notices: [], told: [] };
+    for (const text of ['99 no JSON', '99 []', '99 {"a":1}', 'x']) {
+      await raw.hset(keys.episodes, 'ep', text);
+      await raw.hset(keys.openEpisodes, 'key', 'nobody');
+      const held = { episode: 'ep', key: 'key', revision: 3, isOpen: true, ...nothing };
+      expect(await store.reconcile(held), text).toBe('written');
+      expect(await raw.hget(keys.openEpisodes, 'key')).toBe('ep');
+    }
+  });
+
+  it('[NOT-15] leaves out of the dead letters what it did not write', async () => {
+    await put(store, [row('a')]);
+    await end(store, await only(store), dead('no'));
+    await raw.zadd(keys.outbox.at(-1) ?? '', 1, 'rubbish', 2, '{}', 3, '{"row":null}');
+    expect((await store.deadLetters(9)).map(({ notice }) => notice.id)).toEqual(['a']);
   });
 
   it('[NOT-12] marks as told what was told though the memory is full or the journal takes nothing', async () => {
