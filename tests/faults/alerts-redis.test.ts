@@ -138,11 +138,13 @@ async function tryOnce(
   const open = [await episodeOf(taken, pharos), await episodeOf(told, pharos)];
   const heardBefore = sink.received.length;
 
+  // The gap of the try before stands for five seconds.
+  await untilSo('live', async () => (await stateOfLog(pharos)) === 'live');
   await trouble.make(site);
   const endedAt = performance.timeOrigin + performance.now();
   if (trouble.forgets) {
     // Whoever is asked to tell anew is asked once the loss was noticed.
-    await untilSo('noticed', async () => (await stateOfSource(pharos)) === 'faulty');
+    await untilSo('noticed', async () => (await stateOfLog(pharos)) === 'gap');
     await say(site, [stillHeld(held)]);
   }
   await untilSo('told what came meanwhile', () => {
@@ -191,10 +193,9 @@ function begins(cast: Cast): NewEvent[] {
   return [{ ...profile, source: 'pbx' }, ...firstHold(cast)];
 }
 
-async function stateOfSource(pharos: Pharos): Promise<string | undefined> {
-  // Its doors may fail as long as Redis is on its way back.
-  const known = await knownOf(pharos).catch(() => null);
-  return known?.rows.sources?.pbx?.state;
+async function stateOfLog(pharos: Pharos): Promise<string> {
+  const said = await fetch(`${pharos.url}/readyz`);
+  return ((await said.json()) as { readonly state: string }).state;
 }
 
 async function heldSince({ contact }: Cast, pharos: Pharos): Promise<number> {

@@ -197,11 +197,10 @@ const SAID: readonly ((making: Making) => Rubbish)[] = [
         ? ['alert.moved', 'access.changed']
         : ['alert.moved', 'access.changed', 'source.faulted', 'source.refused', 'alert.'],
     );
-    const inJournal = type === 'alert.moved' ? 'wrong-type' : 'unknown';
     return said(way, {
       ...held(mark),
       kind: 'not theirs',
-      reason: way === 'journal' ? inJournal : 'not-yours',
+      reason: way === 'journal' ? 'wrong-type' : 'not-yours',
       type,
       data: `{"fault":"emptied","count":7,"x":"${mark}"}`,
     });
