@@ -112,6 +112,9 @@ describe('open alarms while Redis is in trouble', () => {
   );
 });
 
+/** Whose source has told all that is true. */
+const hasTold = new WeakSet<AlarmSite>();
+
 /** Gives how long after the end of the trouble the alarm of meanwhile was heard, in milliseconds. */
 async function tryOnce(
   trouble: Trouble,
@@ -143,8 +146,13 @@ async function tryOnce(
   await trouble.make(site);
   const endedAt = performance.timeOrigin + performance.now();
   if (trouble.forgets) {
-    // Whoever is asked to tell anew is asked once the loss was noticed.
-    await untilSo('noticed', async () => (await stateOfLog(pharos)) === 'gap');
+    // Whoever is asked to tell anew is asked once the loss was noticed; who never did is marked.
+    await untilSo('noticed', async () =>
+      hasTold.has(site)
+        ? (await stateOfLog(pharos)) === 'gap'
+        : (await stateOfSource(pharos)) === 'faulty',
+    );
+    hasTold.add(site);
     await say(site, [stillHeld(held)]);
   }
   await untilSo('told what came meanwhile', () => {
@@ -191,6 +199,12 @@ function begins(cast: Cast): NewEvent[] {
   const limits = { holdSeconds: HOLD_SECONDS };
   const profile = { type: 'team.profile', subject: team, data: { name: team, limits } } as const;
   return [{ ...profile, source: 'pbx' }, ...firstHold(cast)];
+}
+
+async function stateOfSource(pharos: Pharos): Promise<string | undefined> {
+  // Its doors may fail as long as Redis is on its way back.
+  const known = await knownOf(pharos).catch(() => null);
+  return known?.rows.sources?.pbx?.state;
 }
 
 async function stateOfLog(pharos: Pharos): Promise<string> {
