@@ -118,7 +118,6 @@ describe('callback.overdue', () => {
       .until(3_701);
     expect(tale.open('callback.overdue')).toMatchObject({
       taken: { how: 'acknowledged', by: 'charles' },
-      text: { params: { owner: 'charles' } },
       moves: [{ reason: 'began' }, { reason: 'acknowledged', by: 'charles' }],
     });
     tale.tell(3_800, 'callback.claimed', 'p1', { by: 'lea' }).until(3_801);
