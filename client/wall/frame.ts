@@ -70,27 +70,48 @@ export interface NeededPlan {
   readonly height: number;
 }
 
-/** How many episodes stand above the page; the page keeps its header and two lines. */
-export function planNeeded(episodes: number, { sizes, width, height }: Frame): NeededPlan {
-  const em = sizes.value;
-  const kept = EM.gap + EM.header + 2 * EM.row + EM.bottomGap + EM.bottom;
-  const room = height / em - kept;
-  const isNarrow = width / em < ONE_LINE_EM && episodes > 0;
+/** What is open: those that call a person, and those that are only shown (P3), which stand after them. */
+export interface Open {
+  readonly calls: number;
+  readonly notes: number;
+}
+
+/** Lines of the page that those that call a person leave, and those to which what is only shown gives way. */
+const LINES_KEPT = 2;
+const LINES_OVER_NOTES = 4;
+
+/** How many episodes stand above the page. */
+export function planNeeded({ calls, notes }: Open, frame: Frame): NeededPlan {
+  const wanted = calls + notes;
+  if (wanted === 0) return planOf('line', 1, 1, frame);
+  const narrow = planFor(wanted, frame, LINES_KEPT);
+  if (narrow.shown <= Math.max(1, calls)) return narrow;
+  const shown = Math.max(1, calls, planFor(wanted, frame, LINES_OVER_NOTES).shown);
+  return planOf(narrow.form, Math.min(narrow.shown, shown), wanted, frame);
+}
+
+function planFor(wanted: number, frame: Frame, lines: number): NeededPlan {
+  const em = frame.sizes.value;
+  const kept = EM.gap + EM.header + lines * EM.row + EM.bottomGap + EM.bottom;
+  const room = frame.height - em * kept;
+  const isNarrow = frame.width / em < ONE_LINE_EM;
   const forms: readonly NeededForm[] = isNarrow ? ['tall', 'short'] : ['line'];
-  for (const form of forms) {
-    const each = form === 'tall' ? EM.neededTall : EM.needed;
-    // In the short form the last line itself counts those that are not shown.
-    const line = form === 'short' ? 0 : EM.more;
-    const tall = (n: number): number => n * (each + EM.neededGap) - EM.neededGap;
-    const wanted = Math.max(1, episodes);
-    if (tall(wanted) <= room || (form !== 'tall' && wanted === 1))
-      return { form, shown: wanted, more: 0, height: em * tall(wanted) };
-    const fit = Math.floor((room - line + EM.neededGap) / (each + EM.neededGap));
-    if (fit < 1 && form === 'tall') continue;
-    const shown = Math.max(1, fit);
-    return { form, shown, more: wanted - shown, height: em * (tall(shown) + line) };
-  }
+  for (const form of forms)
+    for (let shown = wanted; shown > 0; shown -= 1) {
+      const plan = planOf(form, shown, wanted, frame);
+      const isLeast = shown === 1 && form !== 'tall';
+      if (plan.height <= room || isLeast) return plan;
+    }
   throw new Error('invariant: the last form is always taken');
+}
+
+function planOf(form: NeededForm, shown: number, wanted: number, { sizes }: Frame): NeededPlan {
+  const more = wanted - shown;
+  const each = form === 'tall' ? EM.neededTall : EM.needed;
+  // In the short form the last line itself counts those that are not shown.
+  const counting = more > 0 && form !== 'short' ? EM.more : 0;
+  const lines = shown * (each + EM.neededGap) - EM.neededGap + counting;
+  return { form, shown, more, height: sizes.value * lines };
 }
 
 /** Pixels that are left for the page between what is needed now and the bottom line. */

@@ -35,14 +35,30 @@ const frameFor = (screen: Screen) => {
 describe('what is needed now', () => {
   it('[WAL-8] leaves a page of a header and two lines on every readable screen', () => {
     fc.assert(
-      fc.property(readable, fc.integer({ min: 0, max: 40 }), (screen, episodes) => {
+      fc.property(readable, fc.nat(30), fc.nat(10), (screen, calls, notes) => {
         const frame = frameFor(screen);
-        const plan = planNeeded(episodes, frame);
+        const plan = planNeeded({ calls, notes }, frame);
         const page = pageHeight(frame, plan.height, false);
         const lines = (EM.header + 2 * EM.row) * frame.sizes.value;
         expect(page).toBeGreaterThanOrEqual(lines * 0.985);
-        expect(plan.shown + plan.more).toBe(Math.max(1, episodes));
+        expect(plan.shown + plan.more).toBe(Math.max(1, calls + notes));
         expect(plan.shown).toBeGreaterThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('[WAL-8] takes no line of a page of four for what is only shown, and none from what calls a person', () => {
+    fc.assert(
+      fc.property(readable, fc.nat(12), fc.nat(10), (screen, calls, notes) => {
+        const frame = frameFor(screen);
+        const plan = planNeeded({ calls, notes }, frame);
+        const withoutNotes = planNeeded({ calls, notes: 0 }, frame);
+        // The line that counts what is not shown may cost one.
+        if (withoutNotes.more > 0) expect(plan.shown).toBe(withoutNotes.shown);
+        const least = Math.max(1, calls);
+        if (plan.shown <= least) return;
+        const lines = (EM.header + 4 * EM.row) * frame.sizes.value;
+        expect(pageHeight(frame, plan.height, false)).toBeGreaterThanOrEqual(lines * 0.985);
       }),
     );
   });
