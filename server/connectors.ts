@@ -35,6 +35,8 @@ export interface ConnectorParts {
   readonly onRefused: (refusal: Refusal) => void;
   /** Commands, for those whom the demo plays. */
   readonly obey: Obey;
+  /** Somebody sits at this person's desk. */
+  readonly isUsed: (person: string) => boolean;
 }
 
 export interface Connectors {
@@ -160,7 +162,7 @@ function asteriskTable(path: string | null): AsteriskTable | undefined {
 }
 
 function demos(parts: ConnectorParts): readonly LeasedWork[] {
-  const { config, floor, clock, telemetry, obey } = parts;
+  const { config, floor, clock, telemetry, obey, isUsed } = parts;
   if (!config.demo) return [];
   const others = [...floor.facts.sources.keys()].filter((source) => source !== 'demo');
   if (others.length > 0)
@@ -179,6 +181,7 @@ function demos(parts: ConnectorParts): readonly LeasedWork[] {
       history: facts.sources.has('demo') ? 'none' : 'today',
       inherited: stillOpen(floor.facts),
       desk: {
+        isUsed,
         open: () =>
           [...facts.alerts.values()].filter(({ state }) => state === 'firing').map(openEpisode),
         take: ({ id, version }, by) =>

@@ -22,6 +22,7 @@ it('[HSE-13] leaves nobody behind when gaps follow each other and Pharos closes'
     holder: 'this-server',
     floor: new Floor(OPTIONS),
     onRefused: () => undefined,
+    isUsed: () => false,
     obey: () => Promise.resolve({ refused: 'log' as const }),
   });
   const take = () => store.takeLease('copier', 'another-server', 1);
