@@ -49,6 +49,7 @@ it('[HSE-17] has begun once the floor knows the past and the present of a new de
     holder: 'this-server',
     floor,
     onRefused: () => undefined,
+    isUsed: () => false,
     obey: () => Promise.resolve({ refused: 'log' as const }),
   });
   let hasBegun = false;
