@@ -15,7 +15,7 @@ import { times } from './scale.ts';
 const PROMISED = { promisedTimes: 10, noticedWithinMs: 5_000, backWithinMs: 3_000 };
 const LONG_MS = 600_000;
 /** Keys of a base file, each of which delays the loading by so much. */
-const KEYS = 25;
+const KEYS = 60;
 const KEY_DELAY_MICROS = '100000';
 const now = (): number => systemClock.monotonic();
 
