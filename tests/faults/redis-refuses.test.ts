@@ -49,6 +49,8 @@ const readOnly: Trouble = {
 
 const loading: Trouble = {
   ...PROMISED,
+  // That it is lost is said at once; its own word, once a starved machine has started it and is heard by it.
+  noticedWithinMs: 8_000,
   name: 'Redis killed, and loads its data for seconds (LOADING)',
   says: ['LOADING'],
   async begin({ redis, producer }) {
