@@ -1,6 +1,7 @@
 // Which connectors run here, each under its lease: the phone systems, the demo, and the copier of less trusted streams.
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { pause } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { startCopying } from './copying.ts';
@@ -34,10 +35,15 @@ export interface ConnectorParts {
   readonly onRefused: (refusal: Refusal) => void;
   /** Commands, for those whom the demo plays. */
   readonly obey: Obey;
+  /** Somebody sits at this person's desk. */
+  readonly isUsed: (person: string) => boolean;
 }
 
 export interface Connectors {
-  /** Once the floor has caught up, since the demo asks it who else is there. Throws `StartRefused`. */
+  /**
+   * Once the floor has caught up, since the demo asks it who else is there. Resolves once a new demo's past is on the floor, since a
+   * half-told morning looks like a calm one. Throws `StartRefused`.
+   */
   start(): Promise<void>;
   /** After a gap of the log: everybody who can tells anew what is true, and the screens mark `untold`, the sources that cannot. */
   tellAnew(untold: readonly string[]): void;
@@ -53,6 +59,10 @@ interface Gap {
 const NO_GAP: Gap = { untold: [], at: -Infinity };
 /** Longer than another server's lease lives after it. */
 const GAP_MS = 15_000;
+
+/** A morning is told within a second; whoever waits for more is let in all the same (milliseconds). */
+const DEMO_PATIENCE_MS = 5_000;
+const DEMO_LOOK_MS = 20;
 
 /** The demo's floor is the same each time that it begins on an empty site. */
 const DEMO_SEED = 'a tale of two calls';
@@ -83,10 +93,15 @@ export function createConnectors(parts: ConnectorParts): Connectors {
   }
 
   return {
-    start() {
+    async start() {
+      const { config, floor, clock } = parts;
+      const isNewDemo = config.demo && !floor.facts.sources.has('demo');
       works = [...asterisks(parts), ...demos(parts), copier(parts, takeGap)];
       turns = turns.then(begin);
-      return turns;
+      await turns;
+      const until = clock.monotonic() + DEMO_PATIENCE_MS;
+      while (isNewDemo && !closed && clock.monotonic() < until && !isDemoTold(floor.facts))
+        await pause(clock, DEMO_LOOK_MS);
     },
     tellAnew(untold) {
       gap = { untold, at: parts.clock.monotonic() };
@@ -147,7 +162,7 @@ function asteriskTable(path: string | null): AsteriskTable | undefined {
 }
 
 function demos(parts: ConnectorParts): readonly LeasedWork[] {
-  const { config, floor, clock, telemetry, obey } = parts;
+  const { config, floor, clock, telemetry, obey, isUsed } = parts;
   if (!config.demo) return [];
   const others = [...floor.facts.sources.keys()].filter((source) => source !== 'demo');
   if (others.length > 0)
@@ -166,6 +181,7 @@ function demos(parts: ConnectorParts): readonly LeasedWork[] {
       history: facts.sources.has('demo') ? 'none' : 'today',
       inherited: stillOpen(floor.facts),
       desk: {
+        isUsed,
         open: () =>
           [...facts.alerts.values()].filter(({ state }) => state === 'firing').map(openEpisode),
         take: ({ id, version }, by) =>
@@ -179,6 +195,11 @@ function demos(parts: ConnectorParts): readonly LeasedWork[] {
     return demo;
   };
   return [leased(parts, 'demo', begin)];
+}
+
+/** Its first heartbeat comes after its past and its snapshot. */
+function isDemoTold({ sources }: Facts): boolean {
+  return (sources.get('demo')?.silentAfterMs ?? null) !== null;
 }
 
 /** The demo's own people speak as a program; all others are visitors. */

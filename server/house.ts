@@ -168,6 +168,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     holder,
     floor,
     obey: (heard, by) => commanding.obey(heard, by),
+    isUsed: (person) => commanding.isUsed(person),
     onRefused(refusal) {
       refusals.note(refusal);
       countRefused(refusal);

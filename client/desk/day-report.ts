@@ -3,6 +3,8 @@ import type { EpisodeTold } from './server-said.ts';
 
 export interface Reported {
   readonly episode: EpisodeTold;
+  /** When it was raised first, however bad it became. */
+  readonly beganAt: number;
   /** Milliseconds from when it was shown until a person took it or put it off; null: nobody did. */
   readonly takenAfterMs: number | null;
   readonly takenBy: string | null;
@@ -21,7 +23,7 @@ export interface DayReport {
 }
 
 export function dayReport(episodes: readonly EpisodeTold[]): DayReport {
-  const all = [...episodes].sort((a, b) => b.raisedAt - a.raisedAt).map(reported);
+  const all = episodes.map(reported).sort((a, b) => b.beganAt - a.beganAt);
   const times = all
     .flatMap(({ takenAfterMs }) => (takenAfterMs === null ? [] : [takenAfterMs]))
     .sort((a, b) => a - b);
@@ -46,11 +48,12 @@ function reported(episode: EpisodeTold): Reported {
   const first = episode.moves.find(
     ({ reason, by }) => by !== null && (reason === 'acknowledged' || reason === 'snoozed'),
   );
-  // What alarmed while nothing could be decided was shown later than its limit was passed.
-  const began = episode.moves.find(({ reason }) => reason === 'began')?.at ?? episode.raisedAt;
-  const shownAt = Math.max(began, episode.raisedAt);
+  // `raisedAt` moves with a worse severity; of very many moves the first is not kept.
+  const shownAt = episode.moves[0]?.at ?? episode.raisedAt;
   return {
     episode,
+    beganAt: Math.min(shownAt, episode.raisedAt),
+    // What alarmed while nothing could be decided was shown later than its limit was passed.
     takenAfterMs: first ? Math.max(0, first.at - shownAt) : null,
     takenBy: first?.by ?? null,
     // For a note nobody is called, so nobody missed it; as `site.unseen` counts.

@@ -5,8 +5,9 @@ import type { AlertRow } from '../../server/contract/rows.ts';
 import { duration } from '../lib/format.ts';
 import { aboutEpisode } from '../wall/episode-words.ts';
 import type { View } from '../wall/view.svelte.ts';
-import type { SayDesk } from './desk-words.ts';
+import type { DeskKey, SayDesk } from './desk-words.ts';
 
+type Params = AlertRow['text']['params'];
 type Told = Pick<AlertRow, 'rule' | 'subject' | 'team' | 'queue' | 'text'>;
 
 /** Whom it is about and where, the most telling first. */
@@ -37,7 +38,12 @@ export function storyOf(alert: Told, view: View, say: SayDesk): readonly string[
   }
   const about = tables.assists.get(alert.subject)?.about;
   if (alert.rule === 'assist.unanswered' && about) told.push(say('desk.story.about', { about }));
-  if (why !== undefined) told.push(whyOf(alert.rule, why, view, say));
+  if (why !== undefined)
+    told.push(
+      alert.rule === 'callback.at-risk'
+        ? riskOf(alert.text.params, view, say)
+        : whyOf(alert.rule, why, view, say),
+    );
   return told.filter((text) => text !== '');
 }
 
@@ -55,13 +61,28 @@ function placeParts(alert: Told, view: View): readonly string[] {
   ];
 }
 
+const ABSENCES = {
+  break: 'desk.story.owner-break',
+  meeting: 'desk.story.owner-meeting',
+  away: 'desk.story.owner-away',
+  offline: 'desk.story.owner-offline',
+} as const satisfies Readonly<Record<string, DeskKey>>;
+
+/** Why a promise is at risk: it is nobody's, or where the one is who has it. */
+function riskOf({ why, agent }: Params, view: View, say: SayDesk): string {
+  if (why === 'unclaimed') return say('desk.story.unclaimed');
+  if (
+    why === undefined ||
+    agent === undefined ||
+    !Object.prototype.hasOwnProperty.call(ABSENCES, why)
+  )
+    return '';
+  return say(ABSENCES[why as keyof typeof ABSENCES], { name: view.agentName(agent) });
+}
+
 function whyOf(rule: string, why: string, view: View, say: SayDesk): string {
-  const state = stateWord(why, view);
-  if (rule === 'callback.at-risk') {
-    if (why === 'unclaimed') return say('desk.story.unclaimed');
-    return state === null ? '' : say('desk.story.owner-state', { state });
-  }
   if (rule !== 'agent.doubtful') return '';
+  const state = stateWord(why, view);
   if (why === 'missed') return say('desk.story.missed');
   if (why === 'unreachable') return view.say('unreachable');
   return state === null ? '' : say('desk.story.too-long', { state });

@@ -1,6 +1,7 @@
 // Push in this browser: on or off for whoever sits at the desk. A browser tells one person, so that it goes with whoever sits down at it.
 import type { ChannelsAnswer } from '../../server/contract/channels.ts';
 import type { Language } from '../../server/contract/lists.ts';
+import type { Cancel, Clock } from '../live/clock.ts';
 import { browserId, browserName, keyBytes, pushChannel } from '../lib/push-channel.ts';
 import { dropChannel, putChannel, readChannels } from './channels-said.ts';
 import type { ChannelAt } from './channels-said.ts';
@@ -12,8 +13,9 @@ export type PushState =
   | { readonly kind: 'looking' | 'on' | 'off' | 'turning' }
   | { readonly kind: 'cannot'; readonly why: Cannot };
 
-/** `service`: the browser's own push service did not take it. */
-export type PushTrouble = Trouble | { readonly trouble: 'service'; readonly said: string };
+/** `service`: the browser's own push service did not take it. `silent`: it says nothing. */
+export type PushTrouble =
+  Trouble | { readonly trouble: 'service'; readonly said: string } | { readonly trouble: 'silent' };
 
 export interface Sitting {
   readonly person: string;
@@ -21,6 +23,8 @@ export interface Sitting {
 }
 
 const WORKER = '/sw.js';
+/** A browser whose push service cannot be reached may wait for it without end (milliseconds). */
+const SERVICE_MS = 10_000;
 
 export class BrowserPush {
   state = $state.raw<PushState>({ kind: 'looking' });
@@ -29,6 +33,11 @@ export class BrowserPush {
   id = $state.raw<string | null>(null);
   /** The last look counts; an older one that comes late does not. */
   #looks = 0;
+  readonly #clock: Pick<Clock, 'after'>;
+
+  constructor(clock: Pick<Clock, 'after'>) {
+    this.#clock = clock;
+  }
 
   /** How it stands for this person; a browser that was another's until now becomes theirs. */
   async look(sitting: Sitting): Promise<void> {
@@ -61,7 +70,13 @@ export class BrowserPush {
       return;
     }
     try {
-      const subscription = await subscribe(answer.pushKey);
+      const subscription = await this.#inTime(subscribe(answer.pushKey));
+      if (subscription === null) {
+        // One that comes after all is known to no server, and the next press finds it there.
+        this.trouble = { trouble: 'silent' };
+        this.state = { kind: 'off' };
+        return;
+      }
       const id = await browserId(subscription.endpoint);
       await this.#register({ subscription, id }, sitting, false);
     } catch (error) {
@@ -79,6 +94,15 @@ export class BrowserPush {
     if (found !== null) this.trouble = await dropChannel(placeOf(person, found.id));
     this.id = null;
     this.state = { kind: 'off' };
+  }
+
+  /** Null: it did not come. */
+  async #inTime<T>(work: Promise<T>): Promise<T | null> {
+    let cancel: Cancel = () => undefined;
+    const late = new Promise<null>((give) => {
+      cancel = this.#clock.after(SERVICE_MS, () => give(null));
+    });
+    return Promise.race([work, late]).finally(() => cancel());
   }
 
   #begin(): void {

@@ -1,18 +1,27 @@
 // Who has an episode, in the words of the desk: I, somebody else, who is nearest, nobody yet.
 import type { AlertRow } from '../../server/contract/rows.ts';
+import { holderOf } from '../wall/episode-words.ts';
 import type { Desk } from './desk.svelte.ts';
 
-type Held = Pick<AlertRow, 'state' | 'takenBy' | 'text'>;
+type Held = Pick<AlertRow, 'state' | 'takenBy' | 'hadBy' | 'text'>;
 
-export function whoHas({ state, takenBy, text }: Held, { say, view, person }: Desk): string {
+export function whoHas(alert: Held, { say, view, person }: Desk): string {
+  const { state, takenBy, hadBy, text } = alert;
   const me = person?.id;
   if (state === 'snoozed')
     return say('desk.needs.snoozed', { name: takenBy === null ? '–' : view.agentName(takenBy) });
-  if (takenBy !== null)
-    return takenBy === me
+  const holder = holderOf(alert);
+  if (holder !== null)
+    return holder === me
       ? say('desk.needs.mine')
-      : view.say('alert.taken', { name: view.agentName(takenBy) });
-  const clauses = [view.say('alert.untaken')];
+      : view.say('alert.taken', { name: view.agentName(holder) });
+  const clauses = [
+    hadBy === undefined
+      ? view.say('alert.untaken')
+      : hadBy === me
+        ? say('desk.needs.had')
+        : view.say('alert.had', { name: view.agentName(hadBy) }),
+  ];
   const { nearest } = text.params;
   if (nearest !== undefined)
     clauses.push(

@@ -68,7 +68,7 @@ function stateWords({ state }: HelpView, words: HelpWords): string {
     case 'looking':
       return words.looking;
     case 'ended':
-      return words.ended;
+      return hasToken() ? words.ended : words.none;
     case 'calm':
       return '';
     case 'asking':
@@ -106,6 +106,8 @@ function clockOf(ms: number): string {
 
 /** The token stands behind the `#`, where no server and no log sees it. */
 async function call(...[method, body]: Parameters<Call>): ReturnType<Call> {
+  // Nobody needs to be asked whose that is.
+  if (!hasToken()) return { status: 401, body: null };
   const response = await fetch('/api/v1/help', {
     method,
     cache: 'no-store',
@@ -116,6 +118,10 @@ async function call(...[method, body]: Parameters<Call>): ReturnType<Call> {
     ...(body === null ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: (await response.json()) as unknown };
+}
+
+function hasToken(): boolean {
+  return location.hash.length > 1;
 }
 
 function chooseLanguage(wishes: readonly string[]): Language {

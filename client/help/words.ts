@@ -14,6 +14,8 @@ export interface HelpWords {
   readonly cut: string;
   readonly notYet: string;
   readonly ended: string;
+  /** The page was opened by its bare address. */
+  readonly none: string;
   readonly coming: (name: string) => string;
   readonly since: (age: string) => string;
   readonly onTheWay: (age: string) => string;
@@ -37,7 +39,9 @@ export const HELP_WORDS: Readonly<Record<Language, HelpWords>> = {
     ending: 'Taking it back…',
     cut: 'No connection to Pharos. Trying again.',
     notYet: 'Nobody has been told yet.',
-    ended: 'This link is over. Ask your lead for a new one.',
+    ended:
+      'This link is over. Ask your lead for a new one; it is made at the desk: your name, “Calls for help by phone”.',
+    none: 'This page needs your personal link. Ask your lead for it; it is made at the desk: your name, “Calls for help by phone”.',
     coming: (name) => `${name} is coming.`,
     since: (age) => `Asked ${age} ago`,
     onTheWay: (age) => `On the way for ${age}`,
@@ -54,7 +58,8 @@ export const HELP_WORDS: Readonly<Record<Language, HelpWords>> = {
     ending: '正在撤回…',
     cut: '无法连接 Pharos，正在重试。',
     notYet: '尚未通知任何人。',
-    ended: '此链接已失效，请向组长索取新链接。',
+    ended: '此链接已失效，请向组长索取新链接：在主管台点您的姓名，“用手机求助”。',
+    none: '此页面需要您的个人链接，请向组长索取：在主管台点您的姓名，“用手机求助”。',
     coming: (name) => `${name} 正在赶来。`,
     since: (age) => `已求助 ${age}`,
     onTheWay: (age) => `已出发 ${age}`,
@@ -71,7 +76,9 @@ export const HELP_WORDS: Readonly<Record<Language, HelpWords>> = {
     ending: 'Atsauc…',
     cut: 'Nav savienojuma ar Pharos. Mēģina vēlreiz.',
     notYet: 'Vēl nevienam nav paziņots.',
-    ended: 'Šī saite vairs neder. Palūdziet vadītājam jaunu.',
+    ended:
+      'Šī saite vairs neder. Palūdziet vadītājam jaunu; to izveido lapā “Galds”: jūsu vārds, “Palīdzības lūgumi no tālruņa”.',
+    none: 'Šai lapai vajag jūsu personīgo saiti. Palūdziet to vadītājam; to izveido lapā “Galds”: jūsu vārds, “Palīdzības lūgumi no tālruņa”.',
     coming: (name) => `${name} nāk.`,
     since: (age) => `Lūgts pirms ${age}`,
     onTheWay: (age) => `Ceļā jau ${age}`,

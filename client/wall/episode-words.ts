@@ -53,16 +53,25 @@ export function aboutOnLine(alert: AlertRow, view: View): readonly string[] {
   return percent === undefined ? about : [...about, view.say('alert.lately', { percent })];
 }
 
-/** Who took it, else who is nearest, else that nobody has; from long to short. Of what is only shown nobody is asked to take it. */
+/** Who took it; of a promise also who has said that they call, so that its alert says what stands on the promise. Null: nobody. */
+export function holderOf({ takenBy, text }: Pick<AlertRow, 'takenBy' | 'text'>): string | null {
+  return takenBy ?? text.params.owner ?? null;
+}
+
+/** Who has it, else who had it before it alarmed again, else who is nearest, else that nobody has; from long to short. Of what is only shown nobody is asked to take it. */
 export function whoHasIt(alert: AlertRow, view: View): readonly string[] {
   if (alert.state === 'recovering') return [view.say('alert.ending')];
   const { nearest } = alert.text.params;
+  const holder = holderOf(alert);
   const [key, id] =
-    alert.takenBy !== null
-      ? (['alert.taken', alert.takenBy] as const)
-      : (['alert.nearest', nearest ?? ''] as const);
+    holder !== null
+      ? (['alert.taken', holder] as const)
+      : alert.hadBy !== undefined
+        ? (['alert.had', alert.hadBy] as const)
+        : (['alert.nearest', nearest ?? ''] as const);
   if (id === '') return [alert.severity === 'P3' ? '' : view.say('alert.untaken')];
   const names = shorterNames(view.agentName(id));
-  const shortest = names[names.length - 1] ?? '';
-  return [...names.map((name) => view.say(key, { name })), shortest];
+  const all = names.map((name) => view.say(key, { name }));
+  // A bare name would say that they have it.
+  return key === 'alert.had' ? all : [...all, names[names.length - 1] ?? ''];
 }

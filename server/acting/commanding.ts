@@ -24,8 +24,13 @@ import type { Telemetry } from '../telemetry.ts';
 
 /** So long it is waited for what Redis has and this floor has not read yet (milliseconds). */
 const ROUND_MS = 2_000;
+/** A page in use says so each minute; so long after its last word it is left (milliseconds). */
+const USED_MS = 5 * 60_000;
 /** An episode that moves so often under one command is not what the person saw. */
 const TRIES_MOST = 8;
+
+/** Rules whose subject is a promise that is still to be kept. */
+const OF_PROMISES: ReadonlySet<string> = new Set(['callback.overdue', 'callback.at-risk']);
 
 export interface CommandingParts {
   readonly floor: Pick<Floor, 'facts' | 'episodesOf'>;
@@ -49,8 +54,17 @@ export class Commanding {
   /** Looked at after each turn of the floor. */
   readonly #waiting = new Set<() => void>();
 
+  /** When each person spoke last from a desk of this server. */
+  readonly #saidAt = new Map<string, number>();
+
   constructor(parts: CommandingParts) {
     this.#parts = parts;
+  }
+
+  /** Somebody at a desk said something in this person's name within the last minutes, if only that its page is used. */
+  isUsed(person: string): boolean {
+    const at = this.#saidAt.get(person);
+    return at !== undefined && this.#parts.clock.now() - at < USED_MS;
   }
 
   /** After each turn of the engine. */
@@ -59,6 +73,7 @@ export class Commanding {
   }
 
   async obey(heard: Heard, by: Speaker): Promise<CommandAnswer> {
+    if (by.how === 'said') this.#saidAt.set(by.id, this.#parts.clock.now());
     if (!this.#parts.isLive()) return { refused: 'log' };
     try {
       return isOfEpisode(heard) ? await this.#decide(heard, by) : await this.#tell(heard, by);
@@ -89,13 +104,43 @@ export class Commanding {
       telemetry.announce({ name: 'alerts.proposed', severity: 'debug', fields });
       if (decided === 'taken') countMove(telemetry, answer.move, telling);
       if (decided === 'taken' && telling.notices.length > 0) onTold();
-      if (decided === 'taken') return { ok: true, id, version: answer.move.to.version };
+      if (decided === 'taken') {
+        await this.#withPromise(heard, episode, by);
+        return { ok: true, id, version: answer.move.to.version };
+      }
       const isRead = await this.#until(() => (this.#episode(id)?.revision ?? 0) > episode.revision);
       // Redis and this floor hold different things; the watch brings them together.
       if (!isRead) return { refused: 'log' };
     }
     const episode = this.#episode(id);
     return episode === undefined ? { refused: 'unknown' } : stale(episode);
+  }
+
+  /** Who takes the alert of a promise that is nobody's will call, and who gives it back will not: the floor then says one thing. */
+  async #withPromise(
+    { name }: Heard<EpisodeCommand>,
+    { rule, subject, state, taken }: AlertFact,
+    by: Speaker,
+  ): Promise<void> {
+    if (!OF_PROMISES.has(rule) || state === 'resolved') return;
+    const { floor, clock, store, newId } = this.#parts;
+    const owner = activeOwner(floor.facts.callbacks.get(subject));
+    const says = { callback: subject };
+    const isClaim = name === 'acknowledge' && owner === null;
+    const isBack = name === 'release' && owner != null && owner === taken?.by;
+    if (!isClaim && !isBack) return;
+    const heard: Heard = isClaim ? { name: 'claim', says } : { name: 'unclaim', says };
+    // Somebody else may give back what one had.
+    const holder = isClaim ? by.id : owner;
+    const { facts } = floor;
+    const outcome = factOf(heard, {
+      by: holder ?? by.id,
+      how: by.how,
+      facts,
+      now: clock.now(),
+      newId,
+    });
+    if (outcome.kind === 'event') await store.append([outcome.event]);
   }
 
   async #tell(heard: Heard<FactCommand>, by: Speaker): Promise<CommandAnswer> {

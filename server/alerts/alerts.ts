@@ -3,6 +3,7 @@ import TinyQueue from 'tinyqueue';
 import type { Floor } from '../floor/floor.ts';
 import type { AlertFact, Facts, Touched } from '../floor/rows.ts';
 import { isOpen } from './episode.ts';
+import { handed } from './handed.ts';
 import { keyOf } from './identity.ts';
 import { nextMoveAt } from './machine.ts';
 import type { Around, Move, Seen } from './machine.ts';
@@ -185,7 +186,9 @@ export class Alerts {
     }
     const team = judged.holds?.team ?? last?.team ?? null;
     const around = this.#around(rule, { team, episodes }, now);
-    const move = nextMove({ key, rule, subject }, seen, { episodes, around });
+    const move =
+      handed(last, judged.hand ?? null, around) ??
+      nextMove({ key, rule, subject }, seen, { episodes, around });
     if (move !== null) {
       const giveUpAt = now + ROUND_MS;
       watched.asked = { id: move.to.id, revision: move.to.revision, giveUpAt };

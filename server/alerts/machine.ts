@@ -1,5 +1,5 @@
 // The life of an episode as a pure function: what is seen now and what was decided before give the next move, or none. One room: every line is of one table of states.
-import type { Severity } from '../contract/lists.ts';
+import type { HowKnown, Severity } from '../contract/lists.ts';
 import { isOpen, isPushed, isWorse } from './episode.ts';
 import type { Episode } from './episode.ts';
 import { nextStepMs, stepAt } from './escalation.ts';
@@ -64,6 +64,8 @@ export interface Move {
   /** Who made it, and in which words, where a person did. */
   readonly by: string | null;
   readonly why: string | null;
+  /** How it is known who. */
+  readonly how?: HowKnown | undefined;
 }
 
 export interface Around {

@@ -1,5 +1,6 @@
 // What a rule is: which subjects it looks at, what it sees of each, and when time alone may make that another.
 import type { Touched } from '../floor/rows.ts';
+import type { Hand } from './handed.ts';
 import type { Seen } from './machine.ts';
 import type { View } from './view.ts';
 
@@ -12,6 +13,8 @@ export interface Judged {
   readonly nextAt: number | null;
   /** Where it does not hold: because a person saw to it, so that nobody has missed it. */
   readonly isAnswered?: true;
+  /** Who laid hands last on what it is about; null or absent: nobody. */
+  readonly hand?: Hand | null;
   /** Until when no episode is opened for it; absent: none has to wait. */
   readonly settlesAt?: number;
 }

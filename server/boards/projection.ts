@@ -1,5 +1,6 @@
 // What may be shown, field by field, for each audience: a new field stays hidden until somebody lists it here.
 import type { Audience } from '../contract/lists.ts';
+import type { AlertRow } from '../contract/rows.ts';
 import type { RowOf } from '../contract/tables.ts';
 import type { AlertFact, FactOf } from '../floor/rows.ts';
 import { fullCustomer, opaqueId, shortCustomer, shortName } from './mask.ts';
@@ -172,6 +173,7 @@ export function createProjection(audience: Audience, key: string): Projection {
       state: alert.state,
       level: alert.level,
       takenBy: alert.taken?.by ?? null,
+      ...hadBy(alert),
       version: alert.version,
       stale: alert.stale,
     }),
@@ -214,6 +216,7 @@ const SUBJECTS: Readonly<Record<string, HiddenKind>> = {
 const PARAMS: Readonly<Record<string, HiddenKind | null>> = {
   agent: null,
   nearest: null,
+  owner: null,
   holds: null,
   dueAt: null,
   waiting: null,
@@ -230,6 +233,15 @@ function subjectOf({ rule, subject }: Pick<AlertFact, 'rule' | 'subject'>, hide:
   const kind = Object.hasOwn(SUBJECTS, rule) ? SUBJECTS[rule] : undefined;
   return kind === undefined ? subject : hide(kind, subject);
 }
+
+/** Who had it when it alarmed again: until somebody takes it anew they know most of it. */
+function hadBy({ taken, moves }: AlertFact): Pick<AlertRow, 'hadBy'> {
+  if (taken !== null) return {};
+  const last = moves.findLast(({ reason }) => HANDS.has(reason));
+  return last?.by == null || last.reason === 'released' ? {} : { hadBy: last.by };
+}
+
+const HANDS: ReadonlySet<string> = new Set(['acknowledged', 'snoozed', 'released']);
 
 function shownParams({ text }: Pick<AlertFact, 'text'>, hide: Hide): Record<string, string> {
   const shown = Object.create(null) as Record<string, string>;

@@ -213,6 +213,8 @@ export interface AlertRow {
   readonly state: 'firing' | 'acknowledged' | 'snoozed' | 'recovering' | 'resolved';
   readonly level: number;
   readonly takenBy: string | null;
+  /** Who had it before it alarmed again; there only while nobody has taken it since. */
+  readonly hadBy?: string;
   readonly version: number;
   readonly stale: boolean;
 }

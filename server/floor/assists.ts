@@ -24,13 +24,14 @@ export class Assists {
   }
 
   /** True where nobody had claimed it before. */
-  claim(id: string, by: string, at: number): boolean {
+  claim(id: string, { by, how }: DataOf['assist.claimed'], at: number): boolean {
     const assist = this.#tables.facts.assists.get(id);
     if (assist?.claimedBy !== null) return false;
     this.#tables.put('assists', {
       ...assist,
       claimedBy: by,
       claimedAt: Math.max(at, assist.requestedAt),
+      ...(how === undefined ? {} : { claimedHow: how }),
     });
     return true;
   }

@@ -328,7 +328,7 @@ export class Floor {
         return;
       case 'cover.taken':
         this.#agents.mention(event.data.by, at);
-        this.#teams.take(id, event.data.by, event.data.until ?? null);
+        this.#teams.take(id, event.data, at);
         return;
       case 'cover.ended':
         this.#teams.end(id, event.data.by);
@@ -390,7 +390,7 @@ export class Floor {
         return;
       case 'assist.claimed':
         this.#agents.mention(event.data.by, at);
-        if (this.#assists.claim(id, event.data.by, at)) this.#agents.claimed(event.data.by, at);
+        if (this.#assists.claim(id, event.data, at)) this.#agents.claimed(event.data.by, at);
         return;
       case 'assist.closed':
         this.#assists.close(id, event.data.by);

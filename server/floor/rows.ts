@@ -46,7 +46,16 @@ export interface TeamFact extends TeamRow {
   readonly coverHours: string | null;
   readonly limits: Readonly<Record<string, number>>;
   /** Who took cover, for how long. */
-  readonly takenBy: readonly { readonly agent: string; readonly until: number | null }[];
+  readonly takenBy: readonly CoverTaken[];
+}
+
+export interface CoverTaken {
+  readonly agent: string;
+  readonly until: number | null;
+  /** When; missing in dumps from before there was this. */
+  readonly at?: number;
+  /** How it is known who; missing where a producer said it. */
+  readonly how?: HowKnown;
 }
 
 export interface AgentFact extends AgentRow {
@@ -119,6 +128,11 @@ export interface CallbackFact extends Omit<CallbackRow, 'customer'> {
   readonly addressKey: string | null;
 }
 
+export interface AssistFact extends AssistRow {
+  /** How it is known who claimed it; missing where a producer said it. */
+  readonly claimedHow?: HowKnown;
+}
+
 /** One decision about an episode. */
 export interface AlertMove {
   readonly at: number;
@@ -162,7 +176,7 @@ export interface FactOf {
   readonly teams: TeamFact;
   readonly contacts: ContactFact;
   readonly callbacks: CallbackFact;
-  readonly assists: AssistRow;
+  readonly assists: AssistFact;
   /** Open episodes, and those that ended in the last day. */
   readonly alerts: AlertFact;
   readonly sources: SourceFact;

@@ -4,6 +4,7 @@ import type { Cover } from '../contract/rows.ts';
 import type { DataOf } from '../events/schema.ts';
 import type { Agenda } from './agenda.ts';
 import { coverHoursAt } from './cover-hours.ts';
+import type { CoverTaken } from './rows.ts';
 import type { Site } from './site.ts';
 import type { FactTables } from './tables.ts';
 
@@ -15,7 +16,7 @@ export interface Team {
   coverHours: string | null;
   limits: Readonly<Record<string, number>>;
   /** Who took cover, until when (null: until they say that it has ended). */
-  takenBy: { agent: string; until: number | null }[];
+  takenBy: CoverTaken[];
   /** The next instant at which its cover hours begin or end. */
   hoursChangeAt: number | null;
 }
@@ -104,9 +105,10 @@ export class Teams {
     for (const team of this.#covers.get(person) ?? []) this.#changed.add(team);
   }
 
-  take(id: string, by: string, until: number | null): void {
+  take(id: string, { by, until, how }: DataOf['cover.taken'], at: number): void {
     const team = this.#get(id);
-    team.takenBy = [...team.takenBy.filter(({ agent }) => agent !== by), { agent: by, until }];
+    const taken = { agent: by, until: until ?? null, at, ...(how === undefined ? {} : { how }) };
+    team.takenBy = [...team.takenBy.filter(({ agent }) => agent !== by), taken];
     const end = firstEnd(team);
     if (end !== null) this.#agenda.add('cover', id, end);
     this.#choose(team);

@@ -46,14 +46,18 @@ export const OUTBOX_KEYS = [
   'claims',
   /** Hash: id → `TRIES FIRST`. */
   'tries',
-  /** Hash: lane → until when its rows are held for a digest. */
+  /** Hash: lane → until when its rows are held for a digest; `urgent\nLANE` → until when its urgent ones are. */
   'held',
-  /** Sorted set, all of one score: `LANE\nAT\nID` of messages in the last ten minutes. */
+  /** Sorted set, all of one score: `LANE\nAT\nID` of messages in the last ten minutes, those of the urgent ones after `urgent\n`. */
   'sent',
   /** Sorted set: id → when it was over, so that it is not told again. */
   'done',
   /** Sorted set: `LANE\nEPISODE` → when something of it arrived there. */
   'told',
+  /** Hash: `LANE\nEPISODE` → the id of its newest row that tells. */
+  'waiting',
+  /** Hash: lane → how many came while it was full; `urgent\nLANE` → how many of these were urgent ones. */
+  'over',
   /** Sorted set: dead letters as JSON, by their instant. */
   'dead',
 ] as const;

@@ -1,8 +1,18 @@
 // The outbox of the in-memory twin: the same lanes, claims and endings.
 import type { Clock } from '../clock.ts';
 import type { Fields } from '../events/decode.ts';
-import { DEAD_KEPT_MS, DEAD_MOST, DONE_KEPT_MS, LATELY_MS, ROWS_MOST } from './outbox.ts';
-import type { ChannelStore, DeadLetter, Notice, OutboxStore, WaitingRow } from './outbox.ts';
+import {
+  CALM_MOST,
+  CLAIM_MOST,
+  DEAD_KEPT_MS,
+  DEAD_MOST,
+  DONE_KEPT_MS,
+  INSTEAD_MOST,
+  LANE_MOST,
+  LATELY_MS,
+  ROWS_MOST,
+} from './outbox.ts';
+import type { ChannelStore, DeadLetter, Notice, OutboxStore, Pace, WaitingRow } from './outbox.ts';
 
 export interface MemoryOutbox extends OutboxStore, ChannelStore {
   /** As the script that decides does. */
@@ -14,6 +24,9 @@ export interface MemoryOutbox extends OutboxStore, ChannelStore {
   /** As FLUSHALL. */
   empty(): void;
 }
+
+/** `endOf`: of an end, the row that waited when it was decided. */
+type Row = Notice & Pick<WaitingRow, 'insteadOf'> & { readonly endOf?: string };
 
 interface LaneState {
   at: number;
@@ -27,7 +40,11 @@ export function createMemoryOutbox(
   clock: Clock,
   append: (entries: readonly Fields[]) => void,
 ): MemoryOutbox {
-  const rows = new Map<string, Notice>();
+  const rows = new Map<string, Row>();
+  /** By lane, as it came; kept beside `rows` so that a full lane is no walk through all of them. */
+  const inLane = new Map<string, Set<string>>();
+  const waiting = new Map<string, string>();
+  const over = new Map<string, number>();
   const lanes = new Map<string, LaneState>();
   const tries = new Map<string, { readonly tries: number; readonly firstAt: number }>();
   const held = new Map<string, number>();
@@ -41,8 +58,66 @@ export function createMemoryOutbox(
   let changes = 0;
 
   const now = (): number => Math.floor(clock.now());
-  const rowsOf = (lane: string): readonly Notice[] =>
-    [...rows.values()].filter((row) => row.lane === lane).sort(byTime);
+  const rowsOf = (lane: string): readonly Row[] =>
+    [...(inLane.get(lane) ?? [])].flatMap((id) => rows.get(id) ?? []).sort(byTime);
+
+  function put(row: Row): void {
+    rows.set(row.id, row);
+    const ids = inLane.get(row.lane);
+    if (ids === undefined) inLane.set(row.lane, new Set([row.id]));
+    else ids.add(row.id);
+  }
+  function remove(id: string): void {
+    const row = rows.get(id);
+    rows.delete(id);
+    tries.delete(id);
+    if (row === undefined) return;
+    const ids = inLane.get(row.lane);
+    ids?.delete(id);
+    if (ids?.size === 0) inLane.delete(row.lane);
+    if (waiting.get(topicOf(row)) === id) waiting.delete(topicOf(row));
+  }
+  /** What is due may be on its way: only what nobody has in hand gives up its place. */
+  function folded(row: Row, isFree: boolean): Row {
+    const id = waiting.get(topicOf(row)) ?? '';
+    const old = rows.get(id);
+    const isOfAnother = row.marks === 'ends' && row.endOf !== id;
+    if (old === undefined || isOfAnother || tries.has(id) || (!isFree && old.dueAt <= now()))
+      return row;
+    remove(id);
+    done.set(id, now());
+    const instead = [...(row.insteadOf ?? []), ...(old.insteadOf ?? []), id];
+    return { ...row, insteadOf: instead.slice(-INSTEAD_MOST) };
+  }
+  /** The row as it is to wait; null: there is no room for it. */
+  function roomed(notice: Row, isFree: boolean): Row | null {
+    const { lane, marks, isUrgent = false } = notice;
+    const topic = topicOf(notice);
+    const sizeOf = (): number => inLane.get(lane)?.size ?? 0;
+    if (marks === 'ends') {
+      const endOf = waiting.get(topic);
+      if (sizeOf() >= CALM_MOST) return null;
+      return endOf === undefined ? notice : { ...notice, endOf };
+    }
+    const row = folded(notice, isFree);
+    if (sizeOf() < (isUrgent ? LANE_MOST : CALM_MOST)) {
+      waiting.set(topic, row.id);
+      return row;
+    }
+    const kin = kinOf(lane, isUrgent);
+    over.set(kin, (over.get(kin) ?? 0) + 1);
+    done.set(row.id, now());
+    return null;
+  }
+  function paceOf(kin: string): Pace {
+    return {
+      ...{ lately: lately(kin).length, heldUntil: held.get(kin) ?? null },
+      over: over.get(kin) ?? 0,
+    };
+  }
+  function isDigestDue({ heldUntil, over: count }: Pace): boolean {
+    return count > 0 || (heldUntil !== null && heldUntil <= now());
+  }
 
   function free(lane: string): void {
     const [head] = rowsOf(lane);
@@ -62,15 +137,16 @@ export function createMemoryOutbox(
       for (const notice of notices) {
         const { id, lane, dueAt } = notice;
         if (rows.has(id) || done.has(id)) continue;
-        rows.set(id, notice);
         const state = lanes.get(lane);
+        const row = roomed(notice, (state?.token ?? AGAIN) === AGAIN);
+        if (row === null) continue;
+        put(row);
         if (state === undefined) lanes.set(lane, { at: dueAt, token: null });
         else if (state.token === null) state.at = Math.min(state.at, dueAt);
       }
       for (const id of withdrawn) {
         const lane = rows.get(id)?.lane;
-        rows.delete(id);
-        tries.delete(id);
+        remove(id);
         if (lane !== undefined && lanes.get(lane)?.token === null) free(lane);
       }
     },
@@ -79,26 +155,31 @@ export function createMemoryOutbox(
       const due = [...lanes]
         .filter(([, { at }]) => at <= now())
         .sort(([, a], [, b]) => a.at - b.at);
+      let inAll = 0;
       const claimed = due.slice(0, most).flatMap(([lane]) => {
+        if (inAll >= CLAIM_MOST) return [];
+        const [calm, urgent] = [paceOf(lane), paceOf(kinOf(lane, true))];
+        const all = isDigestDue(calm) || isDigestDue(urgent);
         const ready = rowsOf(lane)
-          .slice(0, ROWS_MOST)
-          .filter(({ dueAt }) => dueAt <= now());
+          .slice(0, all ? LANE_MOST : ROWS_MOST)
+          .filter(({ dueAt }) => dueAt <= now())
+          .map((row) => (row.marks === 'ends' ? folded(row, false) : row));
+        for (const row of ready) put(row);
+        inAll += ready.length;
         if (ready.length === 0) {
           free(lane);
           return [];
         }
         lanes.set(lane, { at: now() + leaseMs, token });
-        const waiting: readonly WaitingRow[] = ready.map((row) => ({
+        const claimedRows: readonly WaitingRow[] = ready.map((row) => ({
           ...row,
           ...(tries.get(row.id) ?? { tries: 0, firstAt: null }),
         }));
-        const heard = waiting.filter(({ about }) => told.has(`${lane}\n${about}`));
+        const heard = claimedRows.filter((row) => told.has(topicOf(row)));
         return {
           lane,
           token,
-          rows: waiting,
-          sentLately: lately(lane).length,
-          heldUntil: held.get(lane) ?? null,
+          ...{ rows: claimedRows, calm, urgent },
           told: new Set(heard.map(({ about }) => about)),
         };
       });
@@ -108,16 +189,24 @@ export function createMemoryOutbox(
     },
     async settle({ lane, token, ids, outcome, entries }) {
       if (lanes.get(lane)?.token !== token) return Promise.resolve(false);
+      const kin = kinOf(lane, 'isUrgent' in outcome && outcome.isUrgent);
+      if (outcome.kind === 'sent' && outcome.over !== null) {
+        const { count, why, via } = outcome.over;
+        const head = rows.get(ids[0] ?? '');
+        if (head) dead = [...dead, { ...{ at: now(), why, via, tries: 0 }, notice: head }];
+        const left = (over.get(kin) ?? 0) - count;
+        if (left > 0) over.set(kin, left);
+        else over.delete(kin);
+      }
       for (const id of ids) {
         const row = rows.get(id);
         if (outcome.kind === 'again') {
           const before = tries.get(id) ?? { tries: 0, firstAt: now() };
           if (row) tries.set(id, { ...before, tries: before.tries + 1 });
         } else if (outcome.kind === 'held') {
-          if (row) rows.set(id, { ...row, dueAt: outcome.until });
+          if (row) put({ ...row, dueAt: outcome.until });
         } else {
-          rows.delete(id);
-          tries.delete(id);
+          remove(id);
           done.set(id, now());
           const name = `${lane}\n${row?.about ?? ''}`;
           if (row && outcome.kind === 'sent')
@@ -133,13 +222,15 @@ export function createMemoryOutbox(
             ];
         }
       }
-      if (outcome.kind === 'sent' && outcome.isCounted) sent.set(lane, [...lately(lane), now()]);
-      if (outcome.kind === 'held') held.set(lane, outcome.until);
+      if (outcome.kind === 'sent' && outcome.isCounted) sent.set(kin, [...lately(kin), now()]);
+      if (outcome.kind === 'held') held.set(kin, outcome.until);
       if (outcome.kind === 'again') lanes.set(lane, { at: outcome.at, token: AGAIN });
       else free(lane);
-      const heldTo = held.get(lane) ?? 0;
-      const isPast = heldTo <= now() && (lanes.get(lane)?.at ?? Infinity) > heldTo;
-      if (isPast && outcome.kind !== 'again') held.delete(lane);
+      for (const each of [lane, kinOf(lane, true)]) {
+        const heldTo = held.get(each) ?? 0;
+        const isPast = heldTo <= now() && (lanes.get(lane)?.at ?? Infinity) > heldTo;
+        if (isPast && outcome.kind !== 'again') held.delete(each);
+      }
       forget(done, DONE_KEPT_MS);
       forget(told, DONE_KEPT_MS);
       dead = dead.filter(({ at }) => at > now() - DEAD_KEPT_MS).slice(-DEAD_MOST);
@@ -169,12 +260,22 @@ export function createMemoryOutbox(
       return Promise.resolve(kept);
     },
     empty() {
-      for (const each of [rows, lanes, tries, held, sent, done, told, channels, secrets])
+      for (const each of [rows, inLane, waiting, over, lanes, tries, held, sent, done, told])
         each.clear();
+      for (const each of [channels, secrets]) each.clear();
       dead = [];
       channelsAt = '';
     },
   };
+}
+
+function topicOf({ lane, about }: Pick<Notice, 'lane' | 'about'>): string {
+  return `${lane}\n${about}`;
+}
+
+/** Urgent ones have their own pace. */
+function kinOf(lane: string, isUrgent: boolean): string {
+  return isUrgent ? `urgent\n${lane}` : lane;
 }
 
 function byTime(a: Notice, b: Notice): number {

@@ -15,6 +15,8 @@ export interface Notice {
   readonly dueAt: number;
   /** JSON; the outbox does not read it. */
   readonly text: string;
+  /** Counted apart from the others, and with room of its own; absent: false. */
+  readonly isUrgent?: boolean;
 }
 
 export const OWNERS = ['person', 'team', 'site'] as const;
@@ -40,6 +42,18 @@ export interface WaitingRow extends Notice {
   readonly tries: number;
   /** When it was tried first; null: never. */
   readonly firstAt: number | null;
+  /** Ids of earlier rows of its episode that it took the place of, the newest of them; absent: none. */
+  readonly insteadOf?: readonly string[];
+}
+
+/** What goes for the urgent ones of a lane, and for the others. */
+export interface Pace {
+  /** Messages that went out in the last ten minutes, those that are not counted left out. */
+  readonly lately: number;
+  /** Until when rows are held for a digest; null: they are not. */
+  readonly heldUntil: number | null;
+  /** How many came while the lane was full, and are to be told as a number. */
+  readonly over: number;
 }
 
 /** A lane in our hands until its lease is over, and its rows that are due, oldest first. */
@@ -47,10 +61,8 @@ export interface Claimed {
   readonly lane: string;
   readonly token: string;
   readonly rows: readonly WaitingRow[];
-  /** Messages that went out here in the last ten minutes, those that are not counted left out. */
-  readonly sentLately: number;
-  /** Until when rows are held for a digest; null: they are not. */
-  readonly heldUntil: number | null;
+  readonly calm: Pace;
+  readonly urgent: Pace;
   /** Of the episodes of these rows, those of which something has arrived here. */
   readonly told: ReadonlySet<string>;
 }
@@ -75,11 +87,23 @@ export interface ClaimOptions {
  * what comes after it in the lane meanwhile goes on.
  */
 export type Outcome =
-  | { readonly kind: 'sent'; readonly isCounted: boolean }
+  | {
+      readonly kind: 'sent';
+      readonly isCounted: boolean;
+      readonly isUrgent: boolean;
+      /** So many that came while the lane was full were told as a number: a dead letter says so. */
+      readonly over: Over | null;
+    }
   | { readonly kind: 'gone' }
   | { readonly kind: 'dead'; readonly why: string; readonly tries: number; readonly via: string }
   | { readonly kind: 'again'; readonly at: number }
-  | { readonly kind: 'held'; readonly until: number };
+  | { readonly kind: 'held'; readonly until: number; readonly isUrgent: boolean };
+
+export interface Over {
+  readonly count: number;
+  readonly why: string;
+  readonly via: string;
+}
 
 export interface Settling {
   readonly lane: string;
@@ -126,8 +150,16 @@ export interface ChannelStore {
   secret(name: string, made: string): Promise<string>;
 }
 
-/** Rows of a lane that are claimed at once; more than that of a digest come in the next one. */
+/** Rows of a lane that are claimed at once; of one whose digest is due, all. */
 export const ROWS_MOST = 50;
+/** Rows that wait in one lane; of more only the number is kept. */
+export const LANE_MOST = 2_000;
+/** So many of them may be others than urgent ones. */
+export const CALM_MOST = 1_500;
+/** Past so many rows no further lane is claimed at once. */
+export const CLAIM_MOST = 2_000;
+/** So many of the rows whose place a row took are kept with it. */
+export const INSTEAD_MOST = 20;
 /** For so long messages are counted (milliseconds). */
 export const LATELY_MS = 10 * 60_000;
 /** What was told is not told again within (milliseconds). */
@@ -139,6 +171,7 @@ export const DEAD_MOST = 1_000;
 export const BACKLOG_LANES = 2_000;
 
 /** A notice as it lies in the store. */
-export function rowText({ lane, about, marks, dueAt, text }: Notice): string {
-  return JSON.stringify({ lane, about, marks, dueAt, text });
+export function rowText({ lane, about, marks, dueAt, text, isUrgent }: Notice): string {
+  const urgent = isUrgent === true ? { isUrgent } : {};
+  return JSON.stringify({ lane, about, marks, dueAt, text, ...urgent });
 }

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import type { Keys } from './keys.ts';
 import {
   BACKLOG_LANES,
+  CLAIM_MOST,
   DEAD_KEPT_MS,
   DEAD_MOST,
   DONE_KEPT_MS,
+  LANE_MOST,
   LATELY_MS,
   ROWS_MOST,
 } from './outbox.ts';
@@ -15,7 +17,9 @@ import type {
   DeadLetter,
   Notice,
   Outcome,
+  Over,
   OutboxStore,
+  Pace,
   WaitingRow,
 } from './outbox.ts';
 import type { RedisLink } from './redis-link.ts';
@@ -23,7 +27,8 @@ import { BACKLOG, CLAIM, PUT_CHANNEL, runScript, SECRET, SETTLE, wordsOf } from 
 
 type Row = Omit<Notice, 'id'>;
 type FoundRow = readonly [id: string, raw: string, tries: string, told: string];
-type Found = readonly [lane: string, lately: number, held: string, rows: readonly FoundRow[]];
+type FoundPace = readonly [lately: number, held: string, over: string];
+type Found = readonly [lane: string, calm: FoundPace, urgent: FoundPace, rows: readonly FoundRow[]];
 
 export function redisOutbox(keys: Keys, commands: RedisLink): OutboxStore & ChannelStore {
   const dead = keys.outbox.at(-1) ?? '';
@@ -31,7 +36,7 @@ export function redisOutbox(keys: Keys, commands: RedisLink): OutboxStore & Chan
     claim: ({ token, leaseMs, lanes }) =>
       commands.run(async (redis) => {
         const at = [...keys.outbox, keys.channelsAt];
-        const words = [token, leaseMs, lanes, ROWS_MOST, LATELY_MS];
+        const words = [token, leaseMs, lanes, ROWS_MOST, LATELY_MS, LANE_MOST, CLAIM_MOST];
         const reply = await runScript(redis, CLAIM, at, words);
         const [next, channelsAt, found] = reply as readonly [string, string, readonly Found[]];
         return {
@@ -45,7 +50,10 @@ export function redisOutbox(keys: Keys, commands: RedisLink): OutboxStore & Chan
         const isCounted = outcome.kind === 'sent' && outcome.isCounted;
         const head = [token, lane, outcome.kind, detailOf(outcome), isCounted ? 1 : 0];
         const kept = [LATELY_MS, DONE_KEPT_MS, DEAD_KEPT_MS, DEAD_MOST];
-        const words = [...head, ...kept, ids.length, ...ids, ...wordsOf(entries)];
+        const over = outcome.kind === 'sent' ? outcome.over : null;
+        const said = over === null ? '' : overSaid(over);
+        const kin = [isUrgent(outcome) ? 1 : 0, over?.count ?? 0, said];
+        const words = [...head, ...kept, ...kin, ids.length, ...ids, ...wordsOf(entries)];
         return (await runScript(redis, SETTLE, [keys.journal, ...keys.outbox], words)) === 1;
       }),
     deadLetters: (count) =>
@@ -77,6 +85,14 @@ export function redisOutbox(keys: Keys, commands: RedisLink): OutboxStore & Chan
   };
 }
 
+function isUrgent(outcome: Outcome): boolean {
+  return (outcome.kind === 'sent' || outcome.kind === 'held') && outcome.isUrgent;
+}
+
+function overSaid({ why, via }: Over): string {
+  return JSON.stringify({ why, via, tries: 0 });
+}
+
 function detailOf(outcome: Outcome): string | number {
   switch (outcome.kind) {
     case 'dead': {
@@ -95,16 +111,20 @@ function detailOf(outcome: Outcome): string | number {
   }
 }
 
-function claimedOf(token: string, [lane, lately, held, rows]: Found): Claimed {
+function claimedOf(token: string, [lane, calm, urgent, rows]: Found): Claimed {
   const read = rows.map(([id, raw, tries, told]) => ({ row: waitingRow(id, raw, tries), told }));
   return {
     lane,
     token,
     rows: read.map(({ row }) => row),
-    sentLately: lately,
-    heldUntil: held === '' ? null : Number(held),
+    calm: paceOf(calm),
+    urgent: paceOf(urgent),
     told: new Set(read.filter(({ told }) => told === '1').map(({ row }) => row.about)),
   };
+}
+
+function paceOf([lately, held, over]: FoundPace): Pace {
+  return { lately, heldUntil: held === '' ? null : Number(held), over: Number(over) };
 }
 
 function waitingRow(id: string, raw: string, said: string): WaitingRow {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Fields } from '../events/decode.ts';
 import { LeaseLost } from './log.ts';
+import { CALM_MOST, INSTEAD_MOST, LANE_MOST } from './outbox.ts';
 
 interface Script {
   readonly lua: string;
@@ -246,8 +247,9 @@ end`;
  */
 const outbox = (first: number): string => `${putAside}
 local rowsAt, queueAt, lanesAt, claimsAt, triesAt = unpack(KEYS, ${first}, ${first + 4})
-local heldAt, sentAt, doneAt, toldAt, deadAt = unpack(KEYS, ${first + 5}, ${first + 9})
-for _, key in ipairs({ rowsAt, claimsAt, triesAt, heldAt }) do putAside(key, 'hash') end
+local heldAt, sentAt, doneAt, toldAt = unpack(KEYS, ${first + 5}, ${first + 8})
+local waitingAt, overAt, deadAt = unpack(KEYS, ${first + 9}, ${first + 11})
+for _, key in ipairs({ rowsAt, claimsAt, triesAt, heldAt, waitingAt, overAt }) do putAside(key, 'hash') end
 for _, key in ipairs({ queueAt, lanesAt, sentAt, doneAt, toldAt, deadAt }) do putAside(key, 'zset') end
 local function nowMs()
   local time = redis.call('TIME')
@@ -268,10 +270,29 @@ local function rowOf(id)
   local isRead, row = pcall(cjson.decode, raw or '')
   if isRead and isSound(row) then return row, raw end
 end
+local function topicOf(row) return row.lane .. '\\n' .. row.about end
 local function remove(id, row)
-  if row then redis.call('ZREM', queueAt, stamped(row.lane, row.dueAt, id)) end
+  if row then
+    redis.call('ZREM', queueAt, stamped(row.lane, row.dueAt, id))
+    if redis.call('HGET', waitingAt, topicOf(row)) == id then redis.call('HDEL', waitingAt, topicOf(row)) end
+  end
   redis.call('HDEL', rowsAt, id)
   redis.call('HDEL', triesAt, id)
+end
+-- What is due may be on its way: only what nobody has in hand gives up its place.
+local function folded(row, isFree)
+  local id = redis.call('HGET', waitingAt, topicOf(row))
+  local old = id and rowOf(id)
+  if not old or row.marks == 'ends' and row.endOf ~= id or redis.call('HEXISTS', triesAt, id) == 1 then return end
+  if not isFree and old.dueAt <= nowMs() then return end
+  remove(id, old)
+  redis.call('ZADD', doneAt, nowMs(), id)
+  local instead = row.insteadOf or {}
+  for _, each in ipairs(old.insteadOf or {}) do instead[#instead + 1] = each end
+  instead[#instead + 1] = id
+  while #instead > ${INSTEAD_MOST} do table.remove(instead, 1) end
+  row.insteadOf = instead
+  return id
 end
 local function laneIsFree(lane)
   redis.call('HDEL', claimsAt, lane)
@@ -280,9 +301,25 @@ local function laneIsFree(lane)
 end
 local function add(id, lane, due, row)
   if redis.call('HEXISTS', rowsAt, id) == 1 or redis.call('ZSCORE', doneAt, id) then return end
+  local made = cjson.decode(row)
+  local holder = redis.call('HGET', claimsAt, lane)
+  if made.marks == 'tells' then
+    if folded(made, not holder or holder == 'again') then row = cjson.encode(made) end
+    local most = made.isUrgent == true and ${LANE_MOST} or ${CALM_MOST}
+    if redis.call('ZLEXCOUNT', queueAt, from(lane), upTo(lane)) >= most then
+      redis.call('HINCRBY', overAt, (made.isUrgent == true and 'urgent\\n' or '') .. lane, 1)
+      redis.call('ZADD', doneAt, nowMs(), id)
+      return
+    end
+    redis.call('HSET', waitingAt, topicOf(made), id)
+  else
+    if redis.call('ZLEXCOUNT', queueAt, from(lane), upTo(lane)) >= ${CALM_MOST} then return end
+    made.endOf = redis.call('HGET', waitingAt, topicOf(made)) or nil
+    row = cjson.encode(made)
+  end
   redis.call('HSET', rowsAt, id, row)
   redis.call('ZADD', queueAt, 0, stamped(lane, due, id))
-  if redis.call('HEXISTS', claimsAt, lane) == 1 then return end
+  if holder then return end
   local at = redis.call('ZSCORE', lanesAt, lane)
   if not at or tonumber(due) < tonumber(at) then redis.call('ZADD', lanesAt, due, lane) end
 end
@@ -323,16 +360,29 @@ return 1`);
 
 /**
  * KEYS: the outbox, channelsAt. ARGV: token, milliseconds of the lease, lanes at most, rows of each at most, milliseconds in which messages
- * are counted. When the next lane is due, the word of the channels, then of each lane its name, messages lately, held until, and of each
- * row its id, text, tries and whether its episode was told there.
+ * are counted, rows of a lane whose digest is due at most, rows after which no further lane is claimed. When the next lane is due, the word of
+ * the channels, then of each lane its name, for its calm rows and for its urgent ones messages lately, held until and how many were too many,
+ * and of each row its id, text, tries and whether its episode was told there. An end that is due takes away what is held of its episode.
  */
 export const CLAIM = script(`${outbox(1)}
-putAside(KEYS[11], 'string')
+putAside(KEYS[13], 'string')
 local now = nowMs()
 local found = {}
+local inAll = 0
+local function paceOf(lane)
+  local lately = redis.call('ZLEXCOUNT', sentAt, '[' .. stamped(lane, now - tonumber(ARGV[5]), ''), upTo(lane))
+  return { lately, redis.call('HGET', heldAt, lane) or '', redis.call('HGET', overAt, lane) or '0' }
+end
+local function isDigestDue(pace)
+  local held = tonumber(pace[2])
+  return pace[3] ~= '0' or held ~= nil and held <= now
+end
 for _, lane in ipairs(redis.call('ZRANGEBYSCORE', lanesAt, '-inf', now, 'LIMIT', 0, ARGV[3])) do
+  if inAll >= tonumber(ARGV[7]) then break end
   local rows = {}
-  for _, member in ipairs(redis.call('ZRANGEBYLEX', queueAt, from(lane), upTo(lane), 'LIMIT', 0, ARGV[4])) do
+  local calm, urgent = paceOf(lane), paceOf('urgent\\n' .. lane)
+  local most = (isDigestDue(calm) or isDigestDue(urgent)) and ARGV[6] or ARGV[4]
+  for _, member in ipairs(redis.call('ZRANGEBYLEX', queueAt, from(lane), upTo(lane), 'LIMIT', 0, most)) do
     local id = idOf(member)
     local row, raw = rowOf(id)
     if not row or stamped(row.lane, row.dueAt, id) ~= member then
@@ -341,7 +391,11 @@ for _, lane in ipairs(redis.call('ZRANGEBYSCORE', lanesAt, '-inf', now, 'LIMIT',
     elseif dueOf(member) > now then
       break
     else
-      local told = redis.call('ZSCORE', toldAt, lane .. '\\n' .. row.about) and '1' or '0'
+      local told = redis.call('ZSCORE', toldAt, topicOf(row)) and '1' or '0'
+      if row.marks == 'ends' and folded(row, false) then
+        raw = cjson.encode(row)
+        redis.call('HSET', rowsAt, id, raw)
+      end
       rows[#rows + 1] = { id, raw, redis.call('HGET', triesAt, id) or '', told }
     end
   end
@@ -350,24 +404,36 @@ for _, lane in ipairs(redis.call('ZRANGEBYSCORE', lanesAt, '-inf', now, 'LIMIT',
   else
     redis.call('ZADD', lanesAt, now + tonumber(ARGV[2]), lane)
     redis.call('HSET', claimsAt, lane, ARGV[1])
-    local lately = redis.call('ZLEXCOUNT', sentAt, '[' .. stamped(lane, now - tonumber(ARGV[5]), ''), upTo(lane))
-    found[#found + 1] = { lane, lately, redis.call('HGET', heldAt, lane) or '', rows }
+    inAll = inAll + #rows
+    found[#found + 1] = { lane, calm, urgent, rows }
   end
 end
 local next = redis.call('ZRANGE', lanesAt, 0, 0, 'WITHSCORES')[2]
-return { next or '', redis.call('GET', KEYS[11]) or '', found }`);
+return { next or '', redis.call('GET', KEYS[13]) or '', found }`);
 
 /**
  * KEYS: journal, the outbox. ARGV: token, lane, outcome, its instant or (as JSON) why, 1 if it counts, milliseconds for which messages are
- * counted, for which what is over and dead letters are kept, how many of these, number of ids, the ids, then entries. 0: the lane is not ours.
+ * counted, for which what is over and dead letters are kept, how many of these, 1 if it is of the urgent ones, how many that were too many are
+ * told with it, their dead letter (as JSON), number of ids, the ids, then entries. 0: the lane is not ours.
  * What happened is written first, and stands though the journal may refuse to be told of it: who was told must not be told again.
  */
 export const SETTLE = script(`${addAll}${outbox(2)}
 local lane, outcome = ARGV[2], ARGV[3]
 if redis.call('HGET', claimsAt, lane) ~= ARGV[1] then return 0 end
 local now = nowMs()
-local last = 10 + tonumber(ARGV[10])
-for at = 11, last do
+local last = 13 + tonumber(ARGV[13])
+local kin = (ARGV[10] == '1' and 'urgent\\n' or '') .. lane
+local function bury(id, row, said)
+  local letter = cjson.decode(said)
+  letter.id, letter.at, letter.row = id, now, row
+  redis.call('ZADD', deadAt, now, cjson.encode(letter))
+end
+if tonumber(ARGV[11]) > 0 then
+  local row = rowOf(ARGV[14])
+  if row then bury(ARGV[14], row, ARGV[12]) end
+  if redis.call('HINCRBY', overAt, kin, -tonumber(ARGV[11])) <= 0 then redis.call('HDEL', overAt, kin) end
+end
+for at = 14, last do
   local id = ARGV[at]
   local row = rowOf(id)
   if outcome == 'again' then
@@ -388,24 +454,24 @@ for at = 11, last do
       if row.marks == 'ends' then redis.call('ZREM', toldAt, lane .. '\\n' .. row.about)
       else redis.call('ZADD', toldAt, now, lane .. '\\n' .. row.about) end
     elseif row and outcome == 'dead' then
-      local letter = cjson.decode(ARGV[4])
-      letter.id, letter.at, letter.row = id, now, row
-      redis.call('ZADD', deadAt, now, cjson.encode(letter))
+      bury(id, row, ARGV[4])
     end
   end
 end
-if outcome == 'sent' and ARGV[5] == '1' then redis.call('ZADD', sentAt, 0, stamped(lane, now, ARGV[11])) end
-if outcome == 'held' then redis.call('HSET', heldAt, lane, ARGV[4]) end
+if outcome == 'sent' and ARGV[5] == '1' then redis.call('ZADD', sentAt, 0, stamped(kin, now, ARGV[14])) end
+if outcome == 'held' then redis.call('HSET', heldAt, kin, ARGV[4]) end
 if outcome == 'again' then
   redis.call('HSET', claimsAt, lane, 'again')
   redis.call('ZADD', lanesAt, ARGV[4], lane)
 else
   laneIsFree(lane)
 end
-local heldTo = tonumber(redis.call('HGET', heldAt, lane) or '0') or 0
 local due = tonumber(redis.call('ZSCORE', lanesAt, lane) or 'inf')
-if heldTo <= now and due > heldTo and outcome ~= 'again' then redis.call('HDEL', heldAt, lane) end
-redis.call('ZREMRANGEBYLEX', sentAt, from(lane), '(' .. stamped(lane, now - tonumber(ARGV[6]), ''))
+for _, each in ipairs({ lane, 'urgent\\n' .. lane }) do
+  local heldTo = tonumber(redis.call('HGET', heldAt, each) or '0') or 0
+  if heldTo <= now and due > heldTo and outcome ~= 'again' then redis.call('HDEL', heldAt, each) end
+  redis.call('ZREMRANGEBYLEX', sentAt, from(each), '(' .. stamped(each, now - tonumber(ARGV[6]), ''))
+end
 redis.call('ZREMRANGEBYSCORE', doneAt, '-inf', now - tonumber(ARGV[7]))
 redis.call('ZREMRANGEBYSCORE', toldAt, '-inf', now - tonumber(ARGV[7]))
 redis.call('ZREMRANGEBYSCORE', deadAt, '-inf', now - tonumber(ARGV[8]))

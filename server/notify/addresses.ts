@@ -4,6 +4,9 @@ import ipaddr from 'ipaddr.js';
 /** Public IPv6 lies in 2000::/3; all else is local, special or not given out. */
 const PUBLIC_IPV6 = ipaddr.parseCIDR('2000::/3');
 
+/** Azure's host speaks there to its machines, of their secrets too; it lies among the public ones, and is none. */
+const AZURE_HOST = '168.63.129.16';
+
 export interface AllowedOut {
   readonly hosts: ReadonlySet<string>;
   readonly networks: readonly (readonly [ipaddr.IPv4 | ipaddr.IPv6, number])[];
@@ -31,7 +34,9 @@ export function isPublic(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.parse(address);
   if (parsed.range() !== 'unicast') return false;
-  return parsed instanceof ipaddr.IPv4 || parsed.match(PUBLIC_IPV6);
+  return parsed instanceof ipaddr.IPv4
+    ? parsed.toString() !== AZURE_HOST
+    : parsed.match(PUBLIC_IPV6);
 }
 
 export function isNamed(address: string, { networks }: AllowedOut): boolean {

@@ -13,6 +13,10 @@ import type { Row } from './notices.ts';
 import { NOTICE_WORDS } from './words.ts';
 
 const MINUTE_MS = 60_000;
+/** A digest names so many in words. */
+const LINES_MOST = 20;
+/** And so many to a program, for 64 KB are the most that is sent. */
+const ROWS_SAID = 50;
 
 export interface Letter {
   /** The notification's name: a receiver that sees it twice can drop it. */
@@ -106,22 +110,31 @@ export function letterOf(waiting: WaitingRow, parts: LetterParts, now: number): 
 }
 
 /** What came too fast to be said one by one. */
-export function digestOf(waiting: readonly WaitingRow[], parts: LetterParts, now: number): Letter {
+export function digestOf(
+  { rows: waiting, over }: { readonly rows: readonly WaitingRow[]; readonly over: number },
+  parts: LetterParts,
+  now: number,
+): Letter {
   const rows = waiting.map(rowIn);
   const words = NOTICE_WORDS[parts.language];
   const last = [...new Map(rows.map((row) => [row.episode, row])).values()];
   const id = waiting[0]?.id ?? '';
+  const isUrgent = rows.some(({ kind, severity }) => kind !== 'end' && severity === 'P1');
+  const named = last.slice(0, LINES_MOST);
+  const others = last.length - named.length + over;
+  const lines = named.map((row) => [titleOf(row, parts), ...linesOf(row, parts, now)].join(' · '));
   return {
-    ...{ id, tag: 'digest', kind: 'digest', severity: 'P2' },
-    title: words.digest(last.length),
-    lines: last.map((row) => [titleOf(row, parts), ...linesOf(row, parts, now)].join(' · ')),
+    ...{ id, tag: isUrgent ? 'digest-urgent' : 'digest', kind: 'digest' },
+    severity: isUrgent ? 'P1' : 'P2',
+    title: words.digest(last.length + over),
+    lines: others === 0 ? lines : [...lines, words.others(others)],
     page: pageOf(null, parts),
     capability: null,
-    isSilent: rows.every(({ kind }) => kind === 'end'),
+    isSilent: over === 0 && rows.every(({ kind }) => kind === 'end'),
     at: Math.floor(now),
     site: parts.site,
     language: parts.language,
-    rows,
+    rows: rows.slice(0, ROWS_SAID),
     labels: words,
   };
 }

@@ -111,6 +111,7 @@ function alarmOf(move: Move, { kind, level: first }: Tell, { history, around }: 
         marks: 'tells',
         dueAt: Math.floor(around.now),
         text: JSON.stringify(row),
+        isUrgent: row.severity === 'P1',
       })),
       withdrawn: [],
       told: [...told, ...fresh.map((each) => toldOf(each.owner, each.channel, level, each.id))],

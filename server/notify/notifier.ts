@@ -4,7 +4,7 @@ import type { AlertTold } from '../events/episode.ts';
 import { encode } from '../events/encode.ts';
 import type { Facts } from '../floor/rows.ts';
 import { lanePartsOf } from '../log/outbox.ts';
-import type { Claimed, Outcome, OutboxStore, WaitingRow } from '../log/outbox.ts';
+import type { Claimed, Outcome, OutboxStore, Over, WaitingRow } from '../log/outbox.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { wordsOf } from '../words-of.ts';
 import type { Channel, Channels } from './channels.ts';
@@ -36,6 +36,9 @@ export interface NotifierParts {
   /** Names this server among those of the site. */
   readonly holder: string;
 }
+
+/** So many rows of a failed digest the journal hears of. */
+const FAILED_SAID = 50;
 
 /** What is written of rows in the journal. */
 type Said = Pick<AlertTold, 'outcome' | 'why' | 'via' | 'nextAt' | 'isDigest'>;
@@ -137,7 +140,7 @@ export class Notifier {
         return;
       case 'hold':
         await this.#settle(claimed, plan.rows, {
-          outcome: { kind: 'held', until: plan.until },
+          outcome: { kind: 'held', until: plan.until, isUrgent: plan.isUrgent },
           said: {
             ...{ outcome: 'held', why: null, via: channel?.kind ?? 'none' },
             nextAt: Math.ceil(plan.until),
@@ -145,13 +148,13 @@ export class Notifier {
         });
         return;
       case 'drop':
-        await this.#settle(claimed, [plan.row], {
+        await this.#settle(claimed, plan.rows, {
           outcome: { kind: 'gone' },
           said: { outcome: 'dropped', why: plan.why, via: channel?.kind ?? 'none' },
         });
         return;
       case 'give-up':
-        await this.#giveUp(claimed, [plan.row], plan.why, { channel, isTried: false });
+        await this.#giveUp(claimed, plan.rows, plan.why, { channel, isTried: false });
         return;
       default:
         plan satisfies never;
@@ -169,16 +172,16 @@ export class Notifier {
     const rows = plan.kind === 'send' ? [plan.row] : plan.rows;
     const now = clock.now();
     const letter =
-      plan.kind === 'send' ? letterOf(plan.row, letters, now) : digestOf(rows, letters, now);
+      plan.kind === 'send' ? letterOf(plan.row, letters, now) : digestOf(plan, letters, now);
     const sent = await this.#untilClosed(send(channel, letter));
     if (sent.kind === 'cut') return;
     this.#noteLane(claimed.lane, channel, sent);
     const via = channel.kind;
+    const { isUrgent } = plan;
     switch (sent.kind) {
       case 'sent':
-        // An end takes the place of what was pushed before, without a sound.
         await this.#settle(claimed, rows, {
-          outcome: { kind: 'sent', isCounted: !letter.isSilent },
+          outcome: { kind: 'sent', isCounted: true, isUrgent, over: overOf(plan, via) },
           said: {
             ...{ outcome: 'sent', why: null, via },
             ...(plan.kind === 'digest' ? { isDigest: true } : {}),
@@ -218,7 +221,9 @@ export class Notifier {
     const via = channel?.kind ?? 'none';
     const tries = (rows[0]?.tries ?? 0) + (isTried ? 1 : 0);
     const { of } = lanePartsOf(claimed.lane);
-    const text = `A notification to ${of} by ${channel?.kind ?? 'a channel that is no more'} was given up: ${why}.`;
+    const what = rows.length === 1 ? 'A notification' : `${rows.length} notifications`;
+    const were = rows.length === 1 ? 'was' : 'were';
+    const text = `${what} to ${of} by ${channel?.kind ?? 'a channel that is no more'} ${were} given up: ${why}.`;
     this.#parts.telemetry.announce({ name: 'notify.dead', severity: 'warn', text });
     await this.#settle(claimed, rows, {
       outcome: { kind: 'dead', why, tries, via },
@@ -242,7 +247,11 @@ export class Notifier {
   ): Promise<void> {
     const { store, clock, telemetry } = this.#parts;
     const at = Math.floor(clock.now());
-    const entries = rows.map((row) => toldEntry(row, said, { outcome, at }));
+    const named = outcome.kind === 'again' ? rows.slice(0, FAILED_SAID) : rows;
+    const told = named.map((row) => toldEntry(row, said, { outcome, at }));
+    const entries = isLast(outcome)
+      ? [...rows.flatMap((row) => foldedEntries(row, at)), ...told]
+      : told;
     const ids = rows.map(({ id }) => id);
     const isOurs = await store.settle({ lane, token, ids, outcome, entries });
     const { outcome: how, via } = said;
@@ -317,6 +326,28 @@ export class Notifier {
     });
     this.#appointment = { at, cancel };
   }
+}
+
+/** What only its number was kept of. */
+function overOf(plan: Extract<Plan, { kind: 'send' | 'digest' }>, via: string): Over | null {
+  if (plan.kind === 'send' || plan.over === 0) return null;
+  const { over: count, isUrgent } = plan;
+  const what = isUrgent ? 'urgent notifications' : 'notifications';
+  const why = `too many waited: of ${count} more ${what} only the number was told`;
+  return { count, why, via };
+}
+
+function isLast({ kind }: Outcome): boolean {
+  return kind === 'sent' || kind === 'gone' || kind === 'dead';
+}
+
+/** Of those whose place this row took. */
+function foldedEntries(row: WaitingRow, at: number): readonly ReturnType<typeof encode>[] {
+  const isEnd = row.marks === 'ends';
+  const why = isEnd ? 'over before it was told' : 'a later one of the same alert took its place';
+  const said = { outcome: 'dropped', why, via: 'none' } as const;
+  const around = { outcome: { kind: 'gone' }, at } as const;
+  return (row.insteadOf ?? []).map((id) => toldEntry({ ...row, id, tries: 0 }, said, around));
 }
 
 function toldEntry(

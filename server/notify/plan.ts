@@ -17,15 +17,30 @@ const DIGESTS = 2;
 const FLOOD = MOST - DIGESTS;
 /** Digests go at these marks of the site's clock, so that every server means the same (milliseconds). */
 const DIGEST_MS = 5 * MINUTE;
+/** So many urgent ones in ten minutes go at once each; what comes next comes together. */
+const STORM = 10;
+/** At these marks (milliseconds). */
+const STORM_MS = MINUTE;
 
 export type Plan =
-  | { readonly kind: 'send'; readonly row: WaitingRow }
-  | { readonly kind: 'digest'; readonly rows: readonly WaitingRow[] }
-  | { readonly kind: 'hold'; readonly rows: readonly WaitingRow[]; readonly until: number }
-  /** It is not to be told any more. */
-  | { readonly kind: 'drop'; readonly row: WaitingRow; readonly why: string }
-  /** It should have been told, and was not. */
-  | { readonly kind: 'give-up'; readonly row: WaitingRow; readonly why: string };
+  | { readonly kind: 'send'; readonly row: WaitingRow; readonly isUrgent: boolean }
+  | {
+      readonly kind: 'digest';
+      readonly rows: readonly WaitingRow[];
+      readonly isUrgent: boolean;
+      /** How many more came while the lane was full. */
+      readonly over: number;
+    }
+  | {
+      readonly kind: 'hold';
+      readonly rows: readonly WaitingRow[];
+      readonly isUrgent: boolean;
+      readonly until: number;
+    }
+  /** They are not to be told any more. */
+  | { readonly kind: 'drop'; readonly rows: readonly WaitingRow[]; readonly why: string }
+  /** They should have been told, and were not. */
+  | { readonly kind: 'give-up'; readonly rows: readonly WaitingRow[]; readonly why: string };
 
 export interface PlanAround {
   /** The site's clock. */
@@ -36,23 +51,49 @@ export interface PlanAround {
 }
 
 export function planFor(claimed: Claimed, { now, isReachable, isOver }: PlanAround): Plan {
-  const { rows, lane, told, sentLately, heldUntil } = claimed;
+  const { rows, lane } = claimed;
   const [head] = rows;
   if (head === undefined) throw new Error('invariant: a claimed lane has rows');
-  if (!isReachable) return { kind: 'drop', row: head, why: 'this channel is no more' };
-  if (head.firstAt !== null && now - head.firstAt >= GIVE_UP_MS)
-    return { kind: 'give-up', row: head, why: 'not taken within an hour' };
-  if (head.tries > 0 && head.marks === 'tells' && isOver(head.about))
-    return { kind: 'give-up', row: head, why: 'over before it arrived' };
-  const calm = lanePartsOf(lane).owner === 'person' ? rows.filter(isCalm) : [];
-  if (calm.includes(head)) {
-    const isHeld = heldUntil !== null && heldUntil > now;
-    if (isHeld) return { kind: 'hold', rows: calm, until: heldUntil };
-    if (heldUntil !== null && head.dueAt <= heldUntil) return digestOrNothing(calm, told, head);
-    if (sentLately >= FLOOD) return { kind: 'hold', rows: calm, until: nextMark(now) };
+  if (!isReachable) return { kind: 'drop', rows, why: 'this channel is no more' };
+  const old = rows.filter(({ firstAt }) => firstAt !== null && now - firstAt >= GIVE_UP_MS);
+  if (old.length > 0) return { kind: 'give-up', rows: old, why: 'not taken within an hour' };
+  const late = rows.filter((row) => row.tries > 0 && row.marks === 'tells' && isOver(row.about));
+  if (late.length > 0) return { kind: 'give-up', rows: late, why: 'over before it arrived' };
+  const unheard = unheardIn(claimed);
+  if (unheard.length > 0) return { kind: 'drop', rows: unheard, why: 'nothing of it had arrived' };
+  const isPerson = lanePartsOf(lane).owner === 'person';
+  return isPerson ? paced(claimed, head, now) : unpaced(claimed, head);
+}
+
+/** A team's channel is held back by nothing but its own fullness. */
+function unpaced({ rows, calm, urgent }: Claimed, head: WaitingRow): Plan {
+  const isUrgent = isUrgentRow(head);
+  const { over } = isUrgent ? urgent : calm;
+  if (over === 0) return { kind: 'send', row: head, isUrgent };
+  return { kind: 'digest', rows: kinOf(rows, isUrgent), isUrgent, over };
+}
+
+function paced(claimed: Claimed, head: WaitingRow, now: number): Plan {
+  const { calm, urgent } = claimed;
+  const isUrgent = isUrgentRow(head);
+  const rows = kinOf(claimed.rows, isUrgent);
+  const { lately, heldUntil, over } = isUrgent ? urgent : calm;
+  const until = nextMark(now, isUrgent ? STORM_MS : DIGEST_MS);
+  if (heldUntil !== null && heldUntil > now)
+    return { kind: 'hold', rows, isUrgent, until: heldUntil };
+  const isDigestDue = over > 0 || (heldUntil !== null && head.dueAt <= heldUntil);
+  if (!isDigestDue) {
+    const isFlood = isUrgent ? lately >= STORM : lately + urgent.lately >= FLOOD;
+    if (isFlood) return { kind: 'hold', rows, isUrgent, until };
+    return { kind: 'send', row: head, isUrgent };
   }
-  if (head.marks === 'ends' && !told.has(head.about)) return neverHeard(head);
-  return { kind: 'send', row: head };
+  // A digest that came late leaves less room for the next.
+  if (!isUrgent && lately >= MOST) return { kind: 'hold', rows, isUrgent, until };
+  const ended = endedIn(claimed);
+  if (ended.length > 0) return { kind: 'drop', rows: ended, why: 'over before it was told' };
+  // One alone is said whole, and can be taken.
+  if (isUrgent && rows.length === 1 && over === 0) return { kind: 'send', row: head, isUrgent };
+  return { kind: 'digest', rows, isUrgent, over };
 }
 
 /** After a failed try at `now`. */
@@ -60,27 +101,39 @@ export function nextTryAt({ tries }: Pick<WaitingRow, 'tries'>, now: number): nu
   return now + (RETRIES_MS[Math.min(tries, RETRIES_MS.length - 1)] ?? MINUTE);
 }
 
-/** All but what is urgent. */
-function isCalm(row: WaitingRow): boolean {
-  return rowIn(row).severity !== 'P1';
+/** That what was urgent is over is not. */
+function isUrgentRow(row: WaitingRow): boolean {
+  return row.marks === 'tells' && rowIn(row).severity === 'P1';
 }
 
-function digestOrNothing(
-  rows: readonly WaitingRow[],
-  told: ReadonlySet<string>,
-  head: WaitingRow,
-): Plan {
+function kinOf(rows: readonly WaitingRow[], isUrgent: boolean): readonly WaitingRow[] {
+  return rows.filter((row) => isUrgentRow(row) === isUrgent);
+}
+
+/** Ends of which no beginning arrived, and none is about to. */
+function unheardIn({ rows, told }: Claimed): readonly WaitingRow[] {
   const begun = new Set(rows.filter(({ marks }) => marks === 'tells').map(({ about }) => about));
-  const heard = rows.filter(
-    ({ marks, about }) => marks === 'tells' || begun.has(about) || told.has(about),
+  return rows.filter(
+    ({ marks, about }) => marks === 'ends' && !told.has(about) && !begun.has(about),
   );
-  return heard.length === 0 ? neverHeard(head) : { kind: 'digest', rows: heard };
 }
 
-function neverHeard(row: WaitingRow): Plan {
-  return { kind: 'drop', row, why: 'nothing of it had arrived' };
+/** What waited for a digest until its end was due, and that end. */
+function endedIn({ rows, told }: Claimed): readonly WaitingRow[] {
+  const endedAt = new Map<string, number>();
+  for (const row of rows)
+    if (row.marks === 'ends' && !told.has(row.about)) endedAt.set(row.about, rowIn(row).decidedAt);
+  const begun = rows.filter(
+    (row) =>
+      row.marks === 'tells' &&
+      row.tries === 0 &&
+      rowIn(row).decidedAt <= (endedAt.get(row.about) ?? -Infinity),
+  );
+  const over = new Set(begun.map(({ about }) => about));
+  const isBegun = (row: WaitingRow): boolean => row.marks === 'ends' || begun.includes(row);
+  return rows.filter((row) => over.has(row.about) && isBegun(row));
 }
 
-function nextMark(now: number): number {
-  return (Math.floor(now / DIGEST_MS) + 1) * DIGEST_MS;
+function nextMark(now: number, everyMs: number): number {
+  return (Math.floor(now / everyMs) + 1) * everyMs;
 }

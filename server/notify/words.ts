@@ -14,6 +14,8 @@ export interface NoticeWords {
   passed(levels: string): string;
   late(minutes: number): string;
   digest(count: number): string;
+  /** Of a digest, what its lines do not name. */
+  others(count: number): string;
   /** Of a notification by which a channel is tried. */
   readonly trial: string;
   readonly trialLine: string;
@@ -33,6 +35,7 @@ const en: NoticeWords = {
   passed: (levels) => `nobody could be told at level ${levels}`,
   late: (minutes) => `${minutes} min late`,
   digest: (count) => (count === 1 ? '1 more alert' : `${count} more alerts`),
+  others: (count) => `and ${count} more`,
   trial: 'Trial notification',
   trialLine: 'This is how Pharos tells you. There is nothing to do.',
   open: 'Open',
@@ -51,6 +54,7 @@ const zh: NoticeWords = {
   passed: (levels) => `第 ${levels} 级无人可通知`,
   late: (minutes) => `迟了 ${minutes} 分钟`,
   digest: (count) => `另有 ${count} 条提醒`,
+  others: (count) => `以及其他 ${count} 条`,
   trial: '测试通知',
   trialLine: 'Pharos 会这样通知您。无需处理。',
   open: '打开',
@@ -72,6 +76,7 @@ const lv: NoticeWords = {
     count % 10 === 1 && count % 100 !== 11
       ? `vēl ${count} brīdinājums`
       : `vēl ${count} brīdinājumi`,
+  others: (count) => `un vēl ${count}`,
   trial: 'Izmēģinājuma paziņojums',
   trialLine: 'Tā Pharos jums paziņos. Nekas nav jādara.',
   open: 'Atvērt',

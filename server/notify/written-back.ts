@@ -30,10 +30,12 @@ function pendingOf(move: AlertMove, alert: AlertFact, now: number): readonly Not
   const dueAt = Math.max(Math.floor(now), isEnd ? move.at + END_AFTER_MS : 0);
   return move.told.flatMap(({ owner, of, channel, notification, level }) => {
     if (channel === null || notification === null || isSettled(notification, alert)) return [];
-    const text = JSON.stringify(rowOf(move, level, alert));
+    const row = rowOf(move, level, alert);
+    const text = JSON.stringify(row);
+    const isUrgent = row.severity === 'P1' && !isEnd;
     const lane = laneOf({ owner, of, channel });
     const marks = isEnd ? 'ends' : 'tells';
-    return { id: notification, lane, about: alert.id, marks, dueAt, text } as const;
+    return { id: notification, lane, about: alert.id, marks, dueAt, text, isUrgent } as const;
   });
 }
 

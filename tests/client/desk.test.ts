@@ -220,6 +220,12 @@ describe('the day’s report', () => {
     expect(report.slowest?.episode.id).toBe('old4');
     const none = { unseen: [], others: [], taken: 0, medianMs: null, slowest: null };
     expect(dayReport([])).toEqual(none);
+    // Raised as a note, taken, and worse after that: it began when it was raised first.
+    const [taken] = ended.filter(({ id }) => id === 'old1');
+    const worse = dayReport([
+      { ...taken!, raisedAt: taken!.raisedAt + 600_000 },
+    ] as unknown as Parameters<typeof dayReport>[0]).others[0];
+    expect([worse?.beganAt, worse?.takenAfterMs]).toEqual([taken!.raisedAt, 55_000]);
     // For a note nobody was called.
     const noted = ended.map((one) => ({ ...one, severity: 'P3' }));
     expect(dayReport(noted as unknown as Parameters<typeof dayReport>[0]).unseen).toEqual([]);

@@ -31,7 +31,11 @@ export interface WatchedDemo {
   take(episode: AlertFact, by: string): void;
 }
 
-export function watchedDemo(startAt: number, seed = 'a tale of two calls'): WatchedDemo {
+export function watchedDemo(
+  startAt: number,
+  seed = 'a tale of two calls',
+  isUsed: (person: string) => boolean = () => false,
+): WatchedDemo {
   const manual = createManualClock(startAt);
   // Whole milliseconds, as Redis has them.
   const clock = { ...manual, now: () => Math.floor(manual.now()) };
@@ -63,7 +67,7 @@ export function watchedDemo(startAt: number, seed = 'a tale of two calls'): Watc
     };
     appointment = { at, cancel: clock.after(Math.max(1, at - now), turn) };
   }
-  function fold({ from, to, reason, by, why }: Move, how?: 'said' | 'program'): void {
+  function fold({ from, to, reason, by, why, how }: Move): void {
     const now = clock.now();
     const said = { ...to, episode: to.id, from: from?.state ?? null, to: to.state };
     const data = { ...said, reason, by, why, at: now, ...(how ? { how } : {}) };
@@ -78,7 +82,7 @@ export function watchedDemo(startAt: number, seed = 'a tale of two calls'): Watc
       reach: (level: number) => peopleAt(level, episode.team, alerts.house).length > 0,
     };
     const answer = command(episode, { kind: 'acknowledge', by, why: null }, around);
-    if (answer.ok) fold(answer.move, how);
+    if (answer.ok) fold({ ...answer.move, how });
     look();
   }
   function append(events: readonly NewEvent[]): Promise<readonly string[]> {
@@ -101,6 +105,7 @@ export function watchedDemo(startAt: number, seed = 'a tale of two calls'): Watc
   const demo = createDemo({
     ...{ append, clock, seed, site: { zone: ZONE }, history: 'today' },
     desk: {
+      isUsed,
       open: () =>
         [...floor.facts.alerts.values()].filter(({ state }) => state === 'firing').map(openEpisode),
       take({ id }, by) {

@@ -6,6 +6,8 @@ import type { BuiltClient } from '../support/built-client.ts';
 import { openChromium } from '../support/chromium.ts';
 import { openBench, TOKEN } from '../support/gateway-bench.ts';
 import type { Bench } from '../support/gateway-bench.ts';
+import { axe, cutOff, LAPTOP, PHONE } from '../support/desk-page.ts';
+import { memoryHelpLinks } from '../support/memory-help-links.ts';
 import { agentRow, alertRow, NOON, teamRow } from '../support/paper-rows.ts';
 
 let client: BuiltClient;
@@ -28,7 +30,8 @@ afterAll(async () => {
 
 /** A floor on which Lea supervises Billing and one hold alarms. */
 async function serve(settings: NonNullable<Parameters<typeof openBench>[0]>['settings'] = {}) {
-  const opened = await openBench({ staticDir: client.folder, settings });
+  const helpLinks = memoryHelpLinks();
+  const opened = await openBench({ staticDir: client.folder, settings, helpLinks });
   bench = opened;
   const { floor } = opened;
   floor.put('teams', teamRow('billing', { name: 'Billing' }));
@@ -116,4 +119,49 @@ describe('the desk and the gateway', () => {
       .poll(() => real.obeyed.map(({ heard, by }) => [heard.name, by.id]))
       .toContainEqual(['acknowledge', 'lea']);
   });
+
+  it.each([
+    ['a laptop', LAPTOP],
+    ['a phone', PHONE],
+  ])(
+    '[DSK-39] make an agent’s personal link, show it once, and end it, on %s',
+    async (_name, viewport) => {
+      const { bench: real } = await serve();
+      const context = await browser.newContext({ viewport });
+      const tab = await context.newPage();
+      await tab.goto(`${real.url}/desk/agent/charles?language=en`);
+      await tab.locator('[data-person="lea"]').click();
+      const part = tab.locator('[data-help-link]');
+      await part.getByText('No link yet.').waitFor();
+      const make = part.getByRole('button', { name: 'Make the link' });
+      await make.focus();
+      await tab.keyboard.press('Enter');
+      const field = part.getByLabel('The address');
+      const first = await field.inputValue();
+      expect(first).toMatch(new RegExp(`^${real.url}/help#[\\w-]{43}$`));
+      await part.getByText(/made .* by Lea Manette\.$/).waitFor();
+      const code = await part.getByRole('img', { name: /Charles Darnay/ }).boundingBox();
+      expect(code?.width).toBeGreaterThanOrEqual(280);
+      expect(await cutOff(tab)).toEqual({ cut: [], wider: 0 });
+      expect(await axe(tab)).toEqual([]);
+
+      const phone = await (await browser.newContext({ viewport: PHONE })).newPage();
+      await phone.goto(first);
+      await phone.getByRole('button', { name: 'I need help' }).waitFor();
+
+      await part.getByRole('button', { name: 'Make a new link' }).click();
+      await part.getByText('The link that Charles Darnay has now ends at once.').waitFor();
+      await tab.keyboard.press('Enter');
+      await expect.poll(() => field.inputValue()).not.toBe(first);
+      await phone.getByText('This link is over.').waitFor();
+
+      await tab.reload();
+      await part.getByText('Its address was shown once.').waitFor();
+      expect(await field.count()).toBe(0);
+      await part.getByRole('button', { name: 'Take the link away' }).click();
+      await part.getByText('can then call for help by phone no more').waitFor();
+      await tab.keyboard.press('Enter');
+      await part.getByText('No link yet.').waitFor();
+    },
+  );
 });

@@ -272,7 +272,7 @@ describe('a call for help', () => {
     ]);
     const second = tab.locator('[data-assist="h2"]');
     expect(await second.innerText()).toContain('Jarvis Lorry is coming');
-    await second.getByRole('button', { name: 'Helped: close' }).click();
+    await second.getByRole('button', { name: 'Helped, close' }).click();
     await said(server, 'close');
     await button(tab, '[data-help]', 'Ask for help').click();
     await tab.getByLabel('for whom').selectOption('a9');
@@ -347,7 +347,7 @@ describe('a promise', () => {
     expect(await note.innerText()).toContain('nothing was done');
     server.answer = () => ({ ok: true, id: 'cb-1' });
     await note.getByRole('button', { name: 'Try again' }).click();
-    await tab.getByText('Done: New promise · Mrs Cruncher').waitFor();
+    await tab.getByText('New promise · Mrs Cruncher – done').waitFor();
     const [first, again] = await said(server, 'promise', 2);
     expect(first).toEqual(again);
     expect(first).toMatchObject({

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 // The page of channels in a real browser: what is on it, what is said to the server, keys, three languages, a laptop and a phone.
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -158,5 +159,27 @@ describe('the page of channels', () => {
     // Headless, Chromium denies by itself whoever asks.
     await tab.getByRole('button', { name: 'Turn push on' }).click();
     await tab.getByText(/told to show no notifications|push service did not take it/).waitFor();
+  });
+
+  it('[CHN-25] gives the button back and says so, where the push service says nothing for 10 s', async () => {
+    const { tab } = await open();
+    await tab.locator('[data-push="off"]').waitFor();
+    // The browser as it is where its push service cannot be reached.
+    await tab.evaluate(() => {
+      Notification.requestPermission = () => Promise.resolve('granted');
+      PushManager.prototype.subscribe = () => {
+        document.body.dataset.asked = 'yes';
+        return new Promise(() => undefined);
+      };
+    });
+    await tab.clock.install();
+    await tab.getByRole('button', { name: 'Turn push on' }).click();
+    await tab.locator('[data-asked="yes"]').waitFor({ state: 'attached' });
+    await tab.clock.runFor(9_000);
+    expect(await tab.locator('[data-push="turning"]').count()).toBe(1);
+    await tab.clock.runFor(1_100);
+    await tab.getByText('did not answer within 10 seconds').waitFor();
+    await tab.getByRole('button', { name: 'Turn push on' }).waitFor();
+    expect(await cutOff(tab)).toEqual({ cut: [], wider: 0 });
   });
 });

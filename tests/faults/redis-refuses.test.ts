@@ -1,4 +1,5 @@
 // A Redis that answers, and refuses: out of memory, read-only, still loading, locked. Each is named on every screen, and passes by itself.
+import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -105,8 +106,9 @@ describe('a site whose Redis refuses', () => {
     browser = await openChromium();
     stage = await openStage({ browser, name: 'producer' });
     const { redis } = stage;
-    // So that there is something to load.
-    for (let n = 0; n < KEYS; n++) await redis.say('SET', `key-${n}`, 'x'.repeat(2_048));
+    // So that there is something to load. Redis answers between so many bytes of its file, in which what compresses well is nothing.
+    for (let n = 0; n < KEYS; n++)
+      await redis.say('SET', `key-${n}`, randomBytes(2_048).toString('base64'));
   });
   afterAll(async () => {
     await stage.close();

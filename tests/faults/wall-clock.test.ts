@@ -36,22 +36,12 @@ async function errors(wall: WallPage, stage: Stage): Promise<Readonly<Record<str
   return found;
 }
 
-/** As one reading says; a page of a starved machine that only paints late is read again. */
-async function errorOf(wall: WallPage, selector: string, since: number): Promise<number> {
-  for (let left = 5; ; left -= 1) {
-    const error = await readingOf(wall, selector, since);
-    const isPaintedLate = error < 0 && error > -PATIENCE_MS;
-    if (!isPaintedLate || left === 0) return error;
-    await wall.page.evaluate(
-      'new Promise((done) => requestAnimationFrame(() => setTimeout(done, 500)))',
-    );
-  }
-}
-
 /** 0 where what is shown was true at some moment while it was read, within the limits. */
-async function readingOf({ page }: WallPage, selector: string, since: number): Promise<number> {
+async function errorOf({ page }: WallPage, selector: string, since: number): Promise<number> {
   const place = page.locator(selector).first();
   await place.waitFor({ timeout: PATIENCE_MS });
+  // What is due on the page of a starved machine is done first.
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
   const before = trueNow() - since;
   const [minutes = NaN, seconds = NaN] = (await place.innerText()).split(':').map(Number);
   const after = trueNow() - since;

@@ -1,5 +1,6 @@
 // What becomes of commands, on a floor that follows a real journal: one decision, one name in the log, and an answer that is what happened.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { callbackOverdue } from '../../server/alerts/rules/callback-overdue.ts';
 import type { CommandAnswer, CommandName, CommandSays } from '../../server/contract/commands.ts';
 import type { NewEvent } from '../../server/events/event.ts';
 import type { AlertFact } from '../../server/floor/rows.ts';
@@ -8,7 +9,7 @@ import type { Speaker } from '../../server/gateway/options.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
 import type { MemoryStore } from '../../server/log/memory-store.ts';
 import { openWatchingHouse } from '../alerts/watching-house.ts';
-import type { WatchingHouse } from '../alerts/watching-house.ts';
+import type { Before, WatchingHouse } from '../alerts/watching-house.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import type { ManualClock } from '../support/manual-clock.ts';
 
@@ -31,8 +32,8 @@ afterEach(async () => {
   await closing;
 });
 
-async function open(): Promise<WatchingHouse> {
-  const opened = openWatchingHouse(store, clock);
+async function open(before: Before = {}): Promise<WatchingHouse> {
+  const opened = openWatchingHouse(store, clock, before);
   await clock.advance(SECOND);
   houses.push(await opened);
   return houses.at(-1)!;
@@ -329,6 +330,61 @@ describe('a promise', () => {
   });
 });
 
+describe('a promise and its alert', () => {
+  it('[CMD-35] are taken and given back together, whichever of them is said', async () => {
+    const house = await open({ rules: [callbackOverdue] });
+    const dueAt = clock.now() + MINUTE;
+    await tell(...STAFF, {
+      type: 'callback.promised',
+      subject: 'cb',
+      data: { customer: {}, dueAt },
+    });
+    await clock.advance(2 * MINUTE);
+    const alert = (): AlertFact => [...house.floor.facts.alerts.values()][0]!;
+    const owners = () => [house.floor.facts.callbacks.get('cb')?.owner, alert().taken?.by ?? null];
+    const { id: episode } = alert();
+    expect(owners()).toEqual([null, null]);
+    expect(await say(house, ANNA, 'acknowledge', { episode })).toMatchObject({ ok: true });
+    expect(owners()).toEqual(['anna', 'anna']);
+    // Nora gives back what Anna has.
+    expect(await say(house, NORA, 'release', { episode })).toMatchObject({ ok: true });
+    expect(owners()).toEqual([null, null]);
+    expect(await say(house, NORA, 'claim', { callback: 'cb' })).toMatchObject({ ok: true });
+    expect(owners()).toEqual(['nora', 'nora']);
+    expect(await say(house, ANNA, 'claim', { callback: 'cb', from: 'nora' })).toMatchObject({
+      ok: true,
+    });
+    expect(owners()).toEqual(['anna', 'anna']);
+    expect(await say(house, ANNA, 'unclaim', { callback: 'cb' })).toMatchObject({ ok: true });
+    expect(owners()).toEqual([null, null]);
+    // Its team follows who has it.
+    const moves = alert().moves.filter(({ reason }) => reason !== 'corrected');
+    expect(moves.map(({ reason, by, how }) => [reason, by, how])).toEqual([
+      ['began', null, undefined],
+      ['acknowledged', 'anna', 'said'],
+      ['released', 'nora', 'said'],
+      ['acknowledged', 'nora', 'said'],
+      ['acknowledged', 'anna', 'said'],
+      ['released', 'anna', 'said'],
+    ]);
+  });
+
+  it('[CMD-36] knows for five minutes that somebody sits at a desk, by any word of theirs', async () => {
+    const house = await open();
+    await tell(...STAFF);
+    expect(house.commanding.isUsed('anna')).toBe(false);
+    await say(house, ANNA, 'presence', { presence: 'desk' });
+    expect([house.commanding.isUsed('anna'), house.commanding.isUsed('nora')]).toEqual([
+      true,
+      false,
+    ]);
+    await say(house, { id: 'nora', how: 'program' }, 'presence', { presence: 'desk' });
+    expect(house.commanding.isUsed('nora')).toBe(false);
+    await clock.advance(5 * MINUTE);
+    expect(house.commanding.isUsed('anna')).toBe(false);
+  });
+});
+
 describe('what people say', () => {
   it('[CMD-34] carries how it is known who said it, in the journal and in the history', async () => {
     const house = await open();
@@ -427,7 +483,7 @@ describe('presence and cover', () => {
       ok: true,
       id: 'blue',
     });
-    expect(takenBy()).toEqual([{ agent: 'nora', until }]);
+    expect(takenBy()).toMatchObject([{ agent: 'nora', until, how: 'said' }]);
     expect(await say(house, ANNA, 'uncover', { team: 'blue' })).toEqual({ refused: 'not-taken' });
     expect(await say(house, NORA, 'uncover', { team: 'blue' })).toMatchObject({ ok: true });
     expect(takenBy()).toEqual([]);

@@ -210,6 +210,10 @@ describe('a link of help', () => {
     const wrong = { authorization: `Help ${'x'.repeat(43)}` };
     for (let n = 0; n < 20; n++) expect((await ask('GET', '/api/v1/help', wrong)).status).toBe(401);
     expect((await ask('GET', '/api/v1/help', wrong)).status).toBe(429);
+    expect((await ask('GET', '/api/v1/help', { authorization: 'Help x' })).status).toBe(429);
+    expect((await ask('GET', '/api/v1/help', { authorization })).status).toBe(200);
+    const other = await linkOf('nora');
+    expect((await ask('GET', '/api/v1/help', other)).status).toBe(200);
   });
 
   it('[CMD-85] says where the links or the log cannot be read', async () => {

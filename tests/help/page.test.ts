@@ -117,7 +117,20 @@ describe('the page of help', () => {
       headers: { authorization: 'Bearer any' },
     });
     await page.getByText('This link is over.').waitFor();
+    await page.getByText('at the desk: your name, “Calls for help by phone”.').waitFor();
     expect(await page.getByRole('button').first().isVisible()).toBe(false);
+  });
+
+  it('[CMD-94] says on a page without a link where one is had, and asks nobody', async () => {
+    const page = await open();
+    const asked: string[] = [];
+    await page.getByRole('button', { name: 'I need help' }).waitFor();
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto('about:blank');
+    await page.goto(`${bench.url}/help`);
+    await page.getByText('This page needs your personal link. Ask your lead for it').waitFor();
+    expect(await page.getByRole('button').first().isVisible()).toBe(false);
+    expect(asked).not.toContain('/api/v1/help');
   });
 
   for (const [locale, words] of [

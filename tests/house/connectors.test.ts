@@ -3,7 +3,9 @@ import { expect, it } from 'vitest';
 import { systemClock } from '../../server/clock.ts';
 import { readConfig } from '../../server/config.ts';
 import { createConnectors } from '../../server/connectors.ts';
+import { decode } from '../../server/events/decode.ts';
 import { Floor } from '../../server/floor/floor.ts';
+import { instantOf, ORIGIN } from '../../server/log/continuity.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
 import { createTelemetry } from '../../server/telemetry.ts';
 import { OPTIONS } from '../floor/scene.ts';
@@ -20,6 +22,7 @@ it('[HSE-13] leaves nobody behind when gaps follow each other and Pharos closes'
     holder: 'this-server',
     floor: new Floor(OPTIONS),
     onRefused: () => undefined,
+    isUsed: () => false,
     obey: () => Promise.resolve({ refused: 'log' as const }),
   });
   const take = () => store.takeLease('copier', 'another-server', 1);
@@ -31,4 +34,37 @@ it('[HSE-13] leaves nobody behind when gaps follow each other and Pharos closes'
   connectors.tellAnew([]);
   await connectors.close();
   expect(await take()).not.toBeNull();
+});
+
+it('[HSE-17] has begun once the floor knows the past and the present of a new demo', async () => {
+  const read = readConfig({});
+  if (!read.ok) throw new Error(read.complaints.join());
+  const store = openMemoryStore(systemClock);
+  const floor = new Floor(OPTIONS);
+  const connectors = createConnectors({
+    config: read.config,
+    store,
+    clock: systemClock,
+    telemetry: createTelemetry(),
+    holder: 'this-server',
+    floor,
+    onRefused: () => undefined,
+    isUsed: () => false,
+    obey: () => Promise.resolve({ refused: 'log' as const }),
+  });
+  let hasBegun = false;
+  const started = connectors.start().then(() => (hasBegun = true));
+  const entries = () => store.read(ORIGIN.id, { count: 100_000, blockMs: 0 });
+  await expect
+    .poll(async () => (await entries()).some(({ fields }) => fields.type === 'source.heartbeat'))
+    .toBe(true);
+  for (const { id, fields } of await entries()) {
+    expect(hasBegun).toBe(false);
+    const decoded = decode(fields, { entryAt: instantOf(id), entryId: id });
+    if (decoded.kind === 'event') floor.fold(decoded.event);
+    if (fields.type === 'source.heartbeat') break;
+  }
+  await started;
+  expect(floor.facts.callbacks.size).toBeGreaterThan(0);
+  await connectors.close();
 });

@@ -15,6 +15,8 @@ import { openRedisStore } from '../../server/log/redis-store.ts';
 import type { Store } from '../../server/log/store.ts';
 import { StartRefused } from '../../server/start-refused.ts';
 import { createTelemetry } from '../../server/telemetry.ts';
+import { call } from '../support/call.ts';
+import { freePort } from '../support/pharos.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { startRedis } from '../support/redis-server.ts';
 import type { RedisServer } from '../support/redis-server.ts';
@@ -68,6 +70,25 @@ function onRedis({ url }: RedisServer, user = ''): Store {
 }
 
 describe('a start', () => {
+  it('[HSE-17] of the demo tells its address once the first look is true', async () => {
+    const port = await freePort();
+    const environment = { PHAROS_DEMO: 'on', PORT: String(port), PHAROS_BOOTSTRAP_TOKEN: '' };
+    await start(openMemoryStore(systemClock), environment).listening;
+    const { body } = await call({ port, path: '/api/v1/floor' });
+    const { rows } = JSON.parse(body) as {
+      readonly rows: Readonly<Record<string, Readonly<Record<string, object>>>>;
+    };
+    const states = (table: string): string[] =>
+      Object.values(rows[table] ?? {}).flatMap((row) =>
+        'state' in row ? [String(row.state)] : [],
+      );
+    console.log(`${states('contacts').length} contacts, ${states('callbacks').length} promises.`);
+    // Ernest Defarge waits from the beginning on.
+    expect(states('contacts')).toContain('waiting');
+    expect(states('agents').filter((state) => state !== 'offline').length).toBeGreaterThan(8);
+    expect(states('callbacks')).toContain('open');
+  });
+
   it('[HSE-10] says in a sentence that its port is taken', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));

@@ -86,10 +86,14 @@ describe.each(MAKERS)('decisions on $name', (maker) => {
 
   it('[ALR-72] puts what is to be told into the outbox with the move, each name once, and nothing of what is not taken', async () => {
     const { store } = bench;
-    await store.decide(move('a', 1, { notices: [notice('n1', 'one'), notice('n2', 'two')] }));
+    await store.decide(
+      move('a', 1, { notices: [notice('n1', 'one'), { ...notice('n2', 'two'), about: 'b' }] }),
+    );
     await store.decide(move('a', 1, { notices: [notice('n3', 'stale')] }));
     await store.decide(
-      move('a', 2, { notices: [notice('n2', 'again'), notice('n4', '{"ß":"😀"}')] }),
+      move('a', 2, {
+        notices: [notice('n2', 'again'), { ...notice('n4', '{"ß":"😀"}'), about: 'c' }],
+      }),
     );
     expect(await bench.outbox()).toEqual(
       new Map([

@@ -115,7 +115,7 @@ describe('a letter', () => {
     expect(letter.page).toBe(`https://wall.example/a/${letter.capability}`);
     const team = letterOf(waiting({}, 'team'), parts({ publicUrl: null }), at(250));
     expect([team.capability, team.page]).toEqual([null, '/desk']);
-    expect(digestOf([waiting()], parts(), at(250)).capability).toBeNull();
+    expect(digestOf({ rows: [waiting()], over: 0 }, parts(), at(250)).capability).toBeNull();
   });
 });
 

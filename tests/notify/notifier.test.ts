@@ -41,6 +41,8 @@ let clock: ManualClock;
 let store: MemoryStore;
 let beganAt: number;
 let came: Came[];
+/** Of these, those that were taken. */
+let took: Came[];
 let happenings: Happening[];
 let notifiers: Notifier[];
 let alerts: Map<string, AlertFact>;
@@ -54,6 +56,7 @@ beforeEach(async () => {
   beganAt = clock.now();
   store = openMemoryStore(clock);
   came = [];
+  took = [];
   happenings = [];
   notifiers = [];
   alerts = new Map();
@@ -87,8 +90,11 @@ async function start(holder = 'one'): Promise<Notifier> {
   telemetry.subscribe((happening) => void happenings.push(happening));
   const send = async ({ id: channel }: Channel, letter: Letter): Promise<Sent> => {
     if (stopped.has(holder)) return new Promise(() => undefined);
-    came.push({ at: (clock.now() - beganAt) / SECOND, channel, letter, by: holder });
-    return (await answers.get(channel)?.()) ?? { kind: 'sent' };
+    const one = { at: (clock.now() - beganAt) / SECOND, channel, letter, by: holder };
+    came.push(one);
+    const answer = (await answers.get(channel)?.()) ?? ({ kind: 'sent' } as const);
+    if (answer.kind === 'sent') took.push(one);
+    return answer;
   };
   const channels = channelsOf();
   const capabilities = createCapabilities('k', () => clock.now());
@@ -121,6 +127,7 @@ function notice(id: string, change: Partial<Notice> & Partial<Row> = {}): Notice
     about = 'ep',
     marks = 'tells',
     dueAt = Math.floor(clock.now()),
+    isUrgent = false,
     ...says
   } = change;
   const row: Row = {
@@ -134,7 +141,7 @@ function notice(id: string, change: Partial<Notice> & Partial<Row> = {}): Notice
     ...{ since: dueAt, raisedAt: dueAt, decidedAt: dueAt, passed: [] },
     ...says,
   };
-  return { id, lane, about, marks, dueAt, text: JSON.stringify(row) };
+  return { id, lane, about, marks, dueAt, text: JSON.stringify(row), isUrgent };
 }
 async function put(...notices: readonly Notice[]): Promise<void> {
   store.outbox.add(notices, []);
@@ -149,7 +156,7 @@ function lines(channel = 'phone'): readonly string[] {
 }
 function told(): readonly string[] {
   return store.journal
-    .after('0-0', 10_000)
+    .after('0-0', 100_000)
     .filter(({ fields }) => fields.type === 'alert.told')
     .map(({ fields }) => JSON.parse(fields.data ?? '') as AlertTold)
     .map(({ notification, outcome, attempt }) => `${notification} ${outcome} ${attempt}`);
@@ -160,7 +167,7 @@ describe('the notifier', () => {
   it('[NOT-40] sends what is due once, lane by lane in order, and tells the journal', async () => {
     await start();
     await put(
-      notice('b', { dueAt: beganAt + 2 * SECOND }),
+      notice('b', { about: 'ep2', dueAt: beganAt + 2 * SECOND }),
       notice('a'),
       notice('m', { lane: MAIL }),
     );
@@ -320,7 +327,7 @@ describe('the notifier', () => {
     expect(lines()).toHaveLength(8);
     await put(notice('urgent', { about: 'e99', severity: 'P1' }));
     expect(lines().at(-1)).toBe('30 urgent');
-    // One that is over by then is said with its end, in its place.
+    // One that is over by then is not said, and neither is its end.
     await put(notice('end20', { about: 'e20', marks: 'ends' }));
     await clock.advance(5 * MINUTE);
     const [digest, ...more] = came.slice(9);
@@ -328,11 +335,20 @@ describe('the notifier', () => {
     expect(digest?.at).toBe(300);
     expect(digest?.letter).toMatchObject({
       kind: 'digest',
-      title: '22 more alerts',
+      title: '21 more alerts',
       isSilent: false,
     });
-    expect(digest?.letter.rows).toHaveLength(23);
-    expect(told().filter((line) => line.includes('sent'))).toHaveLength(8 + 1 + 23);
+    expect(digest?.letter.rows).toHaveLength(21);
+    expect(digest?.letter.lines.slice(19)).toEqual([
+      expect.stringContaining('Long hold'),
+      'and 1 more',
+    ]);
+    expect(told().filter((line) => line.includes('sent'))).toHaveLength(8 + 1 + 21);
+    expect(
+      told()
+        .filter((line) => line.includes('dropped'))
+        .sort(),
+    ).toEqual(['end20 dropped 0', 'n20 dropped 0']);
     await clock.advance(6 * MINUTE);
     await put(notice('calm', { about: 'e100' }));
     expect(lines().at(-1)).toBe('690 calm');
@@ -358,11 +374,116 @@ describe('the notifier', () => {
       );
       expect(Math.max(...most.map(({ length }) => length))).toBeLessThanOrEqual(10);
       expect(came.some(({ letter }) => letter.kind === 'digest')).toBe(true);
-      expect(
-        new Set(came.flatMap(({ letter }) => letter.rows.map((row) => row.episode))).size,
-      ).toBe(200);
+      const sent = told().filter((line) => line.includes('sent'));
+      expect(new Set(sent).size).toBe(200);
     },
   );
+
+  it.each([1, 2, 3])(
+    '[NOT-47] [NOT-69] [NOT-70] drowns nobody in thousands of alarms, their worsening and their ends, whoever fails to take them: flood %i',
+    async (seed) => {
+      const chance = createChance(seed);
+      await start();
+      let episodes = 0;
+      for (let minute = 0; minute < 25; minute++) {
+        const batch = Array.from({ length: chance.below(300) }, () => {
+          const about = `e${++episodes}`;
+          const severity = chance.next() < 0.3 ? 'P1' : 'P2';
+          const fire = notice(`n${episodes}`, { about, severity, isUrgent: severity === 'P1' });
+          const second = {
+            about,
+            severity,
+            kind: 'escalate',
+            isUrgent: severity === 'P1',
+          } as const;
+          const worse = chance.next() < 0.5 ? [notice(`w${episodes}`, second)] : [];
+          const dueAt = Math.floor(clock.now()) + chance.below(900) * SECOND;
+          const end =
+            chance.next() < 0.5
+              ? [notice(`x${episodes}`, { about, severity, marks: 'ends', dueAt })]
+              : [];
+          return [fire, ...worse, ...end];
+        });
+        if (chance.next() < 0.2) answers.set('phone', fails);
+        else answers.delete('phone');
+        await put(...batch.flat());
+        await clock.advance(MINUTE);
+        expect(store.outbox.rows.size).toBeLessThanOrEqual(2_000);
+      }
+      answers.delete('phone');
+      await clock.advance(30 * MINUTE);
+      const lately = (isUrgent: boolean): number[] => {
+        const sound = took.filter(
+          ({ letter: { kind, severity } }) => (severity === 'P1' && kind !== 'end') === isUrgent,
+        );
+        return sound.map(
+          ({ at }) => sound.filter((other) => other.at > at - 600 && other.at <= at).length,
+        );
+      };
+      expect(episodes).toBeGreaterThan(2_000);
+      expect(Math.max(...lately(false))).toBeLessThanOrEqual(10);
+      expect(Math.max(...lately(true))).toBeLessThanOrEqual(20);
+      expect(store.outbox.rows.size).toBe(0);
+    },
+  );
+
+  it('[NOT-70] tells ten urgent ones at once each, and what comes after them in ten minutes together each minute', async () => {
+    await start();
+    const many = (name: string, count: number): readonly Notice[] =>
+      Array.from({ length: count }, (_, at) =>
+        notice(`${name}${at}`, { about: `${name}${at}`, severity: 'P1', isUrgent: true }),
+      );
+    await put(...many('a', 1_000));
+    expect(lines()).toHaveLength(10);
+    await clock.advance(MINUTE);
+    const [digest, ...more] = came.slice(10);
+    expect([more, digest?.at]).toEqual([[], 60]);
+    expect(digest?.letter).toMatchObject({
+      kind: 'digest',
+      severity: 'P1',
+      title: '990 more alerts',
+    });
+    expect(digest?.letter.lines.at(-1)).toBe('and 970 more');
+    // One alone is said whole, so that it can be taken.
+    await put(...many('b', 1));
+    await clock.advance(MINUTE);
+    expect(came.slice(11)).toMatchObject([{ at: 120, letter: { id: 'b0', kind: 'fire' } }]);
+    expect(came.at(-1)?.letter.capability).not.toBeNull();
+    await clock.advance(11 * MINUTE);
+    await put(...many('c', 1));
+    expect(lines().at(-1)).toBe('780 c0');
+  });
+
+  it('[NOT-69] says in one message what waited for a receiver that was away, with the number of what found no room', async () => {
+    await start();
+    answers.set('hook', fails);
+    await put(notice('first', { lane: HOOK }));
+    const many = Array.from({ length: 1_600 }, (_, at) =>
+      notice(`n${at}`, { lane: HOOK, about: `e${at}` }),
+    );
+    await put(...many);
+    answers.delete('hook');
+    await clock.advance(10 * SECOND);
+    const letters = came.filter(({ channel }) => channel === 'hook').slice(1);
+    expect(letters.map(({ letter }) => letter.title)).toEqual(['1601 more alerts']);
+    const [dead, ...none] = await store.deadLetters(9);
+    expect([none, dead?.why]).toEqual([
+      [],
+      'too many waited: of 101 more notifications only the number was told',
+    ]);
+    expect(told().filter((line) => line.includes('sent'))).toHaveLength(1_500);
+  });
+
+  it('[NOT-68] tells the journal whose place a row took', async () => {
+    await start();
+    answers.set('hook', fails);
+    await put(notice('first', { lane: HOOK, about: 'ep2' }), notice('second', { lane: HOOK }));
+    await put(notice('worse', { lane: HOOK, kind: 'raise' }));
+    answers.delete('hook');
+    await clock.advance(10 * SECOND);
+    expect(lines('hook')).toEqual(['0 first', '5 first', '5 worse']);
+    expect(told().slice(-2)).toEqual(['second dropped 0', 'worse sent 1']);
+  });
 
   it('[NOT-47] counts for a person, and never holds back what a team is told', async () => {
     await start();
@@ -452,7 +573,10 @@ describe('the notifier', () => {
   it('[NOT-11] takes a row out of which no letter can be made, and sends the next', async () => {
     await start();
     const texts = ['no json', 'null', '"x"', '{"severity":"P1"}'];
-    await put(...texts.map((text, index) => ({ ...notice(`odd${index}`), text })), notice('a'));
+    await put(
+      ...texts.map((text, index) => ({ ...notice(`odd${index}`, { about: `odd${index}` }), text })),
+      notice('a'),
+    );
     expect([lines(), told(), store.outbox.rows.size]).toEqual([['0 a'], ['a sent 1'], 0]);
     expect(happenings.map(({ name }) => name)).toContain('notify.odd');
   });

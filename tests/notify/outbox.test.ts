@@ -18,13 +18,21 @@ import type { RedisServer } from '../support/redis-server.ts';
 
 const PHONE = laneOf({ owner: 'person', of: 'lea', channel: 'phone' });
 const MAIL = laneOf({ owner: 'person', of: 'lea', channel: 'mail' });
-const SENT: Outcome = { kind: 'sent', isCounted: true };
+const SENT: Outcome = { kind: 'sent', isCounted: true, isUrgent: false, over: null };
 const dead = (why: string): Outcome => ({ kind: 'dead', why, tries: 3, via: 'push' });
 let decisions = 0;
 let tokens = 0;
 
 function row(id: string, change: Partial<Notice> = {}): Notice {
-  return { id, lane: PHONE, about: 'ep', marks: 'tells', dueAt: 5, text: `"${id} ß😀"`, ...change };
+  return {
+    id,
+    lane: PHONE,
+    about: `of ${id}`,
+    marks: 'tells',
+    dueAt: 5,
+    text: `"${id} ß😀"`,
+    ...change,
+  };
 }
 async function put(
   store: Store,
@@ -86,8 +94,8 @@ describe.each(MAKERS)('the outbox on $name', (maker) => {
     expect(phone.rows[0]).toEqual({ ...row('a', { dueAt: 6 }), tries: 0, firstAt: null });
     expect(await end(store, phone, SENT)).toBe(true);
     const next = await only(store);
-    expect([next.lane, idsOf(next), next.sentLately]).toEqual([PHONE, ['b'], 1]);
-    expect(next.told).toEqual(new Set(['ep']));
+    expect([next.lane, idsOf(next), next.calm.lately]).toEqual([PHONE, ['b'], 1]);
+    expect(next.told).toEqual(new Set());
   });
 
   it('[NOT-2] hands nothing out before it is due, and says when that is', async () => {
@@ -160,27 +168,109 @@ describe.each(MAKERS)('the outbox on $name', (maker) => {
   });
 
   it('[NOT-7] knows of what something has arrived, until its end has', async () => {
-    await put(store, [row('fire'), row('end', { dueAt: 6, marks: 'ends' })]);
+    const ep = { about: 'ep' };
+    await put(store, [row('fire', ep), row('end', { ...ep, dueAt: 6, marks: 'ends' })]);
     const first = await only(store);
     expect(first.told).toEqual(new Set());
     await end(store, first, SENT);
     const second = await only(store);
     expect(second.told).toEqual(new Set(['ep']));
-    await end(store, second, { kind: 'sent', isCounted: false });
-    await put(store, [row('later', { dueAt: 8 })]);
+    await end(store, second, { ...SENT, isCounted: false });
+    await put(store, [row('later', { ...ep, dueAt: 8 })]);
     const third = await only(store);
-    expect([third.told, third.sentLately]).toEqual([new Set(), 1]);
+    expect([third.told, third.calm.lately]).toEqual([new Set(), 1]);
   });
 
   it('[NOT-8] holds rows for a digest and lets others of the lane pass', async () => {
     const until = Math.floor(await store.time()) + 600_000;
     await put(store, [row('a'), row('b', { dueAt: 6 })]);
-    await end(store, await only(store), { kind: 'held', until });
+    await end(store, await only(store), { kind: 'held', until, isUrgent: false });
     const rest = await only(store);
-    expect([idsOf(rest), rest.heldUntil]).toEqual([['b'], until]);
+    expect([idsOf(rest), rest.calm.heldUntil]).toEqual([['b'], until]);
     await end(store, rest, SENT);
     const look = await store.claim({ token: 'x', leaseMs: 10_000, lanes: 10 });
     expect([look.claimed, look.nextAt]).toEqual([[], until]);
+  });
+
+  it('[NOT-68] lets a later row take the place of what waits of its episode in its lane, and says whose', async () => {
+    const ep = { about: 'ep' };
+    await put(store, [
+      row('fire', ep),
+      row('m', { ...ep, lane: MAIL }),
+      row('other', { about: 'ep2' }),
+    ]);
+    await put(store, [row('escalate', { ...ep, dueAt: 6 })]);
+    await put(store, [row('raise', { ...ep, dueAt: 7 })]);
+    // What has given up its place does not come again.
+    await put(store, [row('fire', ep)]);
+    const claimed = await claim(store);
+    const phone = claimed.find(({ lane }) => lane === PHONE)!;
+    expect(idsOf(phone)).toEqual(['other', 'raise']);
+    expect(phone.rows[1]?.insteadOf?.toSorted()).toEqual(['escalate', 'fire']);
+    expect(claimed.find(({ lane }) => lane === MAIL)?.rows).toHaveLength(1);
+  });
+
+  it('[NOT-68] leaves alone what may be on its way, and what was tried', async () => {
+    const ep = { about: 'ep' };
+    await put(store, [row('fire', ep)]);
+    const inHand = await only(store);
+    await put(store, [row('escalate', { ...ep, dueAt: 6 })]);
+    await end(store, inHand, { kind: 'again', at: 7 });
+    await put(store, [row('raise', { ...ep, dueAt: 8 })]);
+    const next = await only(store);
+    expect(idsOf(next)).toEqual(['fire', 'raise']);
+    expect(next.rows[1]?.insteadOf).toEqual(['escalate']);
+  });
+
+  it('[NOT-68] takes away what is held of an episode when its end is due, and not what came after that end', async () => {
+    const ep = { about: 'ep' };
+    const until = Math.floor(await store.time()) + 600_000;
+    const held: Outcome = { kind: 'held', until, isUrgent: false };
+    await put(store, [row('a', ep)]);
+    await end(store, await only(store), held);
+    await put(store, [row('a-end', { ...ep, dueAt: 6, marks: 'ends' })]);
+    const first = await only(store);
+    expect(first.rows).toMatchObject([{ id: 'a-end', insteadOf: ['a'] }]);
+    expect([...(await bench.outbox()).keys()]).toEqual(['a-end']);
+    await end(store, first, { kind: 'gone' });
+    const later = Math.floor(await store.time()) + 300;
+    await put(store, [
+      row('b', { about: 'ep2' }),
+      row('b-end', { about: 'ep2', dueAt: later, marks: 'ends' }),
+    ]);
+    await put(store, [row('b-again', { about: 'ep2' })]);
+    await end(store, await only(store), held);
+    let taken: readonly Claimed[] = [];
+    await expect.poll(async () => (taken = await claim(store)).length, { timeout: 5_000 }).toBe(1);
+    expect(idsOf(taken[0]!)).toEqual(['b-end']);
+    expect([...(await bench.outbox()).keys()].sort()).toEqual(['b-again', 'b-end']);
+  });
+
+  it('[NOT-69] keeps 1,500 rows of a lane, 2,000 with urgent ones, and of more the number, which a dead letter tells once it was told', async () => {
+    const rows = (name: string, count: number, isUrgent: boolean): readonly Notice[] =>
+      Array.from({ length: count }, (_, at) =>
+        row(`${name}${at}`, { about: `${name}${at}`, ...(isUrgent ? { isUrgent } : {}) }),
+      );
+    await put(store, rows('calm', 1_600, false));
+    await put(store, rows('urgent', 510, true));
+    expect((await store.backlog()).rows).toBe(2_000);
+    const claimed = await only(store);
+    expect([claimed.rows.length, claimed.calm.over, claimed.urgent.over]).toEqual([2_000, 100, 10]);
+    const { lane, token } = claimed;
+    const ids = claimed.rows.filter(({ isUrgent }) => isUrgent).map(({ id }) => id);
+    const over = { count: 10, why: 'too many', via: 'push' };
+    const outcome: Outcome = { ...SENT, isUrgent: true, over };
+    expect(await store.settle({ lane, token, ids, outcome, entries: [] })).toBe(true);
+    const rest = await only(store);
+    expect([rest.rows.length, rest.calm, rest.urgent]).toEqual([
+      1_500,
+      { lately: 0, heldUntil: null, over: 100 },
+      { lately: 1, heldUntil: null, over: 0 },
+    ]);
+    const [letter, ...more] = await store.deadLetters(10);
+    expect([more, letter?.why, letter?.via]).toEqual([[], 'too many', 'push']);
+    await put(store, rows('urgent', 510, true));
+    expect((await store.backlog()).rows).toBe(1_500);
   });
 
   it('[NOT-9] tells the journal in the step that settles, and keeps what was given up', async () => {

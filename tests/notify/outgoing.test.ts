@@ -83,6 +83,9 @@ const PRIVATE: readonly string[] = [
     '169.254.0.1',
     '0xa9fea9fe',
     '2852039166',
+    '168.63.129.16',
+    '0xa83f8110',
+    '[::ffff:168.63.129.16]',
   ],
   ...[
     '[fe80::1]',
@@ -136,7 +139,13 @@ describe('an outgoing address', () => {
     const asPublic: Resolve = () => Promise.resolve(['93.184.216.34']);
     const reply = await post('http://hooks.example/', NOTHING_ELSE, asPublic);
     expect(reply).toMatchObject({ kind: 'refused' });
-    for (const address of ['93.184.216.34', '1.1.1.1', '2606:4700::1111', '2a00:1450:4001::200e'])
+    for (const address of [
+      '93.184.216.34',
+      '1.1.1.1',
+      '168.63.129.17',
+      '2606:4700::1111',
+      '2a00:1450:4001::200e',
+    ])
       expect(isPublic(address), address).toBe(true);
     for (const odd of ['', 'x', '1.2.3.4.5', '1.2.3.4/8', 'fe80::1%eth0'])
       expect(isPublic(odd)).toBe(false);

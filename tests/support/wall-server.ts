@@ -10,6 +10,7 @@ import { COMMANDS } from '../../server/contract/commands.ts';
 import type { CommandAnswer, CommandName, SessionSaid } from '../../server/contract/commands.ts';
 import type { ChannelsAnswer } from '../../server/contract/channels.ts';
 import { applyChanges, rowsOf } from '../../server/contract/delta.ts';
+import type { HelpLink } from '../../server/contract/help.ts';
 import type { Changes } from '../../server/contract/delta.ts';
 import type {
   ClientSays,
@@ -101,6 +102,8 @@ export class WallServer {
   callbacks: readonly object[] = [];
   /** What `GET /api/v1/undelivered` tells. */
   letters: readonly object[] = [];
+  /** What `GET /api/v1/help-links` tells. */
+  helpLinks: readonly HelpLink[] = [];
   readonly #tables: Tables;
   readonly #io: Server<ClientSays, ServerSays>;
 
@@ -181,6 +184,8 @@ export class WallServer {
           resolvedAt === null || search.get('state') === 'all';
         return this.episodes && { alerts: this.episodes.filter(isOpen) };
       }
+      case '/api/v1/help-links':
+        return { links: this.helpLinks };
       case '/api/v1/undelivered':
         return { letters: this.letters };
       default:

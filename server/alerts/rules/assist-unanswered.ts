@@ -24,8 +24,12 @@ export const assistUnanswered: Rule = {
   judge(subject, view) {
     const assist = view.facts.assists.get(subject);
     if (assist === undefined) return NOTHING_HOLDS;
-    if (assist.claimedBy !== null) return { ...NOTHING_HOLDS, isAnswered: true };
-    const { agent, team, requestedAt } = assist;
+    const { agent, team, requestedAt, claimedBy, claimedAt = requestedAt, claimedHow } = assist;
+    if (claimedBy !== null) {
+      const by = { holder: claimedBy, by: claimedBy };
+      const hand = { ...by, has: true, at: claimedAt, how: claimedHow };
+      return { ...NOTHING_HOLDS, isAnswered: true, hand };
+    }
     const limit = view.limit('assistSeconds', { team }, ASSIST_SECONDS);
     const worse = view.limit('assistWorseSeconds', { team }, WORSE_SECONDS);
     const nearest = view.nearest(team, agent);

@@ -4,11 +4,11 @@ import type { AgentFact, CallbackFact } from '../../floor/rows.ts';
 import { NOTHING_HOLDS } from '../rule.ts';
 import type { Rule } from '../rule.ts';
 import type { View } from '../view.ts';
-import { paramsOf, teamOfCallback } from './callback-open.ts';
+import { handOn, ownedParamsOf, teamOfCallback } from './callback-open.ts';
 
-/** Seconds before it is due; limit `callbackSoonSeconds`. */
+/** Seconds before it is due at which it matters that nobody has it, or that who has it is on a break; limit `callbackSoonSeconds`. */
 const SOON_SECONDS = 600;
-/** Seconds before it is due at which an absent owner matters, the length of a shift; limit `callbackOwnerSeconds`. */
+/** Seconds before it is due at which an owner who is off duty matters, the length of a shift; limit `callbackOwnerSeconds`. */
 const OWNER_SECONDS = 8 * 3_600;
 
 interface Risk {
@@ -33,9 +33,10 @@ export const callbackAtRisk: Rule = {
     // From then on it is overdue, or a call is up.
     if (callback.dueAt <= view.now) return NOTHING_HOLDS;
     const risk = riskOf(callback, view);
-    if (risk === null) return { holds: null, nextAt: callback.dueAt };
+    const hand = handOn(callback);
+    if (risk === null) return { holds: null, nextAt: callback.dueAt, hand };
     const { since, why, sources } = risk;
-    if (since > view.now) return { holds: null, nextAt: since };
+    if (since > view.now) return { holds: null, nextAt: since, hand };
     return {
       holds: {
         since,
@@ -44,9 +45,10 @@ export const callbackAtRisk: Rule = {
         team: teamOfCallback(callback, view.facts),
         queue: null,
         sources,
-        text: { key: 'callback.at-risk', params: { ...paramsOf(callback), why } },
+        text: { key: 'callback.at-risk', params: { ...ownedParamsOf(callback), why } },
       },
       nextAt: callback.dueAt,
+      hand,
     };
   },
 };
@@ -62,16 +64,28 @@ function riskOf(callback: CallbackFact, view: View): Risk | null {
     return { since, why: 'unclaimed', sources: [] };
   }
   const agent = view.facts.agents.get(owner);
-  const from = secondsOf('callbackOwnerSeconds', OWNER_SECONDS);
+  const gone = secondsOf('callbackOwnerSeconds', OWNER_SECONDS);
   // Of whom nothing was ever heard, nobody can say that they are there.
-  if (agent === undefined) return { since: from, why: 'offline', sources: [] };
-  if (!isGone(agent)) return null;
+  if (agent === undefined) return { since: gone, why: 'offline', sources: [] };
+  const absence = absenceOf(agent);
+  if (absence === null) return null;
+  const { why, began } = absence;
+  // Who is on a break or in a meeting comes back, unless it is due soon.
+  const from = why === 'offline' ? gone : secondsOf('callbackSoonSeconds', SOON_SECONDS);
   const sources = agent.source === undefined ? [] : [agent.source];
-  return { since: Math.max(from, agent.since), why: agent.state, sources };
+  return { since: Math.max(from, began), why, sources };
 }
 
-/** A lead at the desk may have no telephone. */
-function isGone({ state, presence }: AgentFact): boolean {
-  const isPresent = presence === 'desk' || presence === 'floor' || presence === 'call';
-  return (state === 'offline' || state === 'break') && !isPresent;
+/** Null: they are there. A lead at the desk may have no telephone, and what they say of themselves beats it. */
+function absenceOf({
+  state,
+  since,
+  presence,
+  presenceSince,
+}: AgentFact): { readonly why: string; readonly began: number } | null {
+  if (presence === 'desk' || presence === 'floor' || presence === 'call') return null;
+  if (state !== 'offline' && state !== 'break') return null;
+  if (presence === 'meeting' || presence === 'away')
+    return { why: presence, began: presenceSince ?? since };
+  return { why: state, began: since };
 }

@@ -2,7 +2,7 @@
 import { isActive } from '../../floor/callbacks.ts';
 import { NOTHING_HOLDS } from '../rule.ts';
 import type { Rule } from '../rule.ts';
-import { paramsOf, teamOfCallback } from './callback-open.ts';
+import { handOn, ownedParamsOf, teamOfCallback } from './callback-open.ts';
 
 /** Seconds after the due time; limit `callbackLateSeconds`. */
 const LATE_SECONDS = 900;
@@ -33,9 +33,10 @@ export const callbackOverdue: Rule = {
         queue: null,
         // The promise stands, whoever is silent.
         sources: [],
-        text: { key: 'callback.overdue', params: paramsOf(callback) },
+        text: { key: 'callback.overdue', params: ownedParamsOf(callback) },
       },
       nextAt: isLate ? null : lateAt,
+      hand: handOn(callback),
     };
   },
 };

@@ -1,4 +1,6 @@
 // cover.lost: a team is at work, and nobody is at the supervisor's desk. It names the team, never the person who is missing.
+import type { CoverTaken } from '../../floor/rows.ts';
+import type { Hand } from '../handed.ts';
 import { NOTHING_HOLDS } from '../rule.ts';
 import type { Rule } from '../rule.ts';
 import type { View } from '../view.ts';
@@ -23,8 +25,10 @@ export const coverLost: Rule = {
   },
   all: ({ facts }) => facts.teams.keys(),
   judge(subject, view) {
-    const cover = view.facts.teams.get(subject)?.cover;
-    if (cover?.state !== 'uncovered') return NOTHING_HOLDS;
+    const team = view.facts.teams.get(subject);
+    const hand = handOf(team?.takenBy ?? []);
+    if (team?.cover.state !== 'uncovered') return { ...NOTHING_HOLDS, hand };
+    const { cover } = team;
     const nearest = view.nearest(subject);
     return {
       holds: {
@@ -38,9 +42,19 @@ export const coverLost: Rule = {
         text: { key: 'cover.lost', params: nearest === null ? {} : { nearest } },
       },
       nextAt: null,
+      hand,
     };
   },
 };
+
+/** Who took the cover last. */
+function handOf(takenBy: readonly CoverTaken[]): Hand | null {
+  let last: Hand | null = null;
+  for (const { agent, at, how } of takenBy)
+    if (at !== undefined && at >= (last?.at ?? at))
+      last = { holder: agent, by: agent, has: true, at, how };
+  return last;
+}
 
 function isNeeded(team: string, view: View): boolean {
   if (view.askedIn(team).size > 0) return true;

@@ -181,7 +181,12 @@ export function createDemo(options: DemoOptions): Demo {
       seed: lives === 1 ? options.seed : `${options.seed} ${lives}`,
       startAt,
       run: now.toString(36),
-      life: (floor) => createLife(floor, { words, talk, liveAt: now, inherited }),
+      life: (floor) =>
+        createLife(floor, {
+          ...{ words, talk, inherited },
+          liveAt: now,
+          isUsed: (person) => options.desk?.isUsed(person) ?? false,
+        }),
     });
   }
 

@@ -1,4 +1,4 @@
-// Leads and supervisors: where each is, who covers a team whose lead is in a meeting, and who comes when help is asked for.
+// Leads and supervisors: where each is, who covers a team whose lead is in a meeting, and who comes when help is asked for; not one whose desk a visitor uses.
 import type { Presence } from '../../contract/lists.ts';
 import type { NewEvent } from '../../events/event.ts';
 import type { SnapshotAgent } from './simulation.ts';
@@ -31,11 +31,19 @@ export class Leads {
   readonly #world: World;
   readonly #words: LeadWords;
   readonly #leaders: readonly Leader[];
+  readonly #isUsed: (person: string) => boolean;
   /** Team to who took its cover. */
   readonly #covering = new Map<string, string>();
   readonly #asking = new Set<string>();
 
-  constructor(parts: { readonly stage: Stage; readonly world: World; readonly words: LeadWords }) {
+  constructor(parts: {
+    readonly stage: Stage;
+    readonly world: World;
+    readonly words: LeadWords;
+    /** A visitor sits at this person's desk, and they do nothing of themselves. */
+    readonly isUsed: (person: string) => boolean;
+  }) {
+    this.#isUsed = parts.isUsed;
     this.#stage = parts.stage;
     this.#world = parts.world;
     this.#words = parts.words;
@@ -73,7 +81,7 @@ export class Leads {
   /** Since each is where they are, so that nobody takes an empty desk of a quarter of an hour for a fresh one. */
   restate(): readonly NewEvent[] {
     return [
-      ...this.#leaders.map(({ plan, presence, until, movedAt }) => ({
+      ...this.#own().map(({ plan, presence, until, movedAt }) => ({
         ...this.#stage.make('supervisor.presence', plan.id, { presence, until, via: 'demo' }),
         at: movedAt,
       })),
@@ -94,7 +102,7 @@ export class Leads {
 
   /** Everybody of this team who leads is in a meeting for so long, and nobody takes the cover. */
   empty(team: string, ms: number): void {
-    for (const leader of this.#leaders.filter((one) => one.plan.team === team)) {
+    for (const leader of this.#own().filter((one) => one.plan.team === team)) {
       leader.keptUntil = this.#stage.now + ms;
       this.#move(leader, 'meeting', ms);
       this.#endCover(team);
@@ -103,7 +111,7 @@ export class Leads {
 
   /** Own lead, own supervisor, then those who cover, then any who is present. */
   nearest(team: string): string | null {
-    const present = this.#leaders.filter(isPresent);
+    const present = this.#own().filter(isPresent);
     const coveredBy = this.#world.teams.find((plan) => plan.id === team)?.coveredBy ?? [];
     const found =
       present.find((one) => one.plan.team === team) ??
@@ -153,7 +161,16 @@ export class Leads {
     });
   }
 
+  /** Those for whom nobody else speaks. */
+  #own(): readonly Leader[] {
+    return this.#leaders.filter(({ plan }) => !this.#isUsed(plan.id));
+  }
+
   #wander(leader: Leader): void {
+    if (this.#isUsed(leader.plan.id)) {
+      leader.until = this.#stage.now + MINUTE_MS;
+      return;
+    }
     const { chance } = this.#stage;
     if (!isPresent(leader)) {
       this.#endCover(leader.plan.team);

@@ -17,14 +17,16 @@ export interface LifeOptions {
   readonly talk: TalkHabits;
   /** What comes before this instant is warming up; Ernest Defarge is waiting when it comes. */
   readonly liveAt: number;
+  /** A visitor sits at this person's desk; absent: at nobody's. */
+  readonly isUsed?: (person: string) => boolean;
   /** What an earlier run left open: its promises are worked through. */
   readonly inherited: Ledger;
 }
 
 export function createLife(floor: Floor, options: LifeOptions): Life {
   const { stage, world, lines, desks, calls } = floor;
-  const { words, talk, liveAt, inherited } = options;
-  const leads = new Leads({ stage, world, words });
+  const { words, talk, liveAt, inherited, isUsed = () => false } = options;
+  const leads = new Leads({ stage, world, words, isUsed });
   const promises = new Promises({ stage, calls, desks });
   const shifts = new Shifts({ stage, desks, habits: world.habits });
   const talking: Conversations = {

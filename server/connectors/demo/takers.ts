@@ -18,6 +18,8 @@ export interface OpenEpisode {
 export interface LeadsDesk {
   /** Episodes that are open and whose condition holds. */
   open(): readonly OpenEpisode[];
+  /** A visitor sits at this person's desk, so that nobody else may act for them. */
+  isUsed(person: string): boolean;
   /** In the name of `by`; what has moved since `version` stays as it is. */
   take(episode: Pick<OpenEpisode, 'id' | 'version'>, by: string): Promise<unknown>;
 }

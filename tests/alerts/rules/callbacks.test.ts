@@ -42,6 +42,7 @@ describe('callback.at-risk', () => {
       .until(3_201);
     expect(tale.lines('callback.at-risk')).toEqual([
       '3000.25 P3 began',
+      '3100 P3 acknowledged',
       '3100 P3 ended',
       '3200 P3 again',
     ]);
@@ -51,18 +52,32 @@ describe('callback.at-risk', () => {
     expect(early.severities('callback.at-risk', 2_999, 3_000.25)).toBe('- P3');
   });
 
-  it.each(['break', 'offline'] as const)('[ALR-20] is P3 while its owner is in %s', (state) => {
+  it('[ALR-20] is P3 at once while its owner is off duty', () => {
     const tale = promise()
       .tell(10, 'callback.claimed', 'p1', { by: 'charles' })
-      .tell(1_000, 'agent.state', 'charles', { state }, 'pbx')
+      .tell(1_000, 'agent.state', 'charles', { state: 'offline' }, 'pbx')
       .until(1_001);
     expect(tale.open('callback.at-risk')).toMatchObject({
       severity: 'P3',
       since: at(1_000),
-      text: { params: { why: state, agent: 'charles' } },
+      text: { params: { why: 'offline', agent: 'charles', owner: 'charles' } },
     });
     tale.tell(1_200, 'agent.state', 'charles', { state: 'available' }, 'pbx').until(1_201);
     expect(tale.lines('callback.at-risk')).toEqual(['1000.25 P3 began', '1200 P3 ended']);
+  });
+
+  it('[ALR-20] is P3 while its owner is on a break, in a meeting or away, only once it is due soon', () => {
+    const tale = promise()
+      .tell(10, 'callback.claimed', 'p1', { by: 'charles' })
+      .tell(1_000, 'agent.state', 'charles', { state: 'break' }, 'pbx');
+    expect(tale.severities('callback.at-risk', 1_001, 2_999, 3_000.25)).toBe('- - P3');
+    for (const presence of ['meeting', 'away'] as const) {
+      const mine = promise()
+        .tell(10, 'supervisor.presence', 'lea', { presence, until: at(4_000) })
+        .tell(20, 'callback.claimed', 'p1', { by: 'lea' });
+      expect(mine.severities('callback.at-risk', 21, 2_999, 3_000.25)).toBe('- - P3');
+      expect(mine.open('callback.at-risk')?.text.params).toMatchObject({ why: presence });
+    }
   });
 
   it('[ALR-20] lets an owner go home whose promise is not due for a shift, or who is at the desk', () => {
@@ -79,12 +94,12 @@ describe('callback.at-risk', () => {
   it('[ALR-20] neither begins nor ends by an owner of whom a silent source tells', () => {
     const tale = promise()
       .tell(10, 'callback.claimed', 'p1', { by: 'charles' })
-      .tell(1_000, 'agent.state', 'charles', { state: 'break' }, 'pbx')
+      .tell(1_000, 'agent.state', 'charles', { state: 'offline' }, 'pbx')
       .tell(1_001, 'source.heartbeat', 'pbx', { everySeconds: 5 }, 'pbx')
       .until(1_100);
     expect(tale.open('callback.at-risk')).toMatchObject({ stale: true });
     tale.tell(1_101, 'callback.claimed', 'p1', { by: 'lea' }).until(1_200);
-    expect(tale.open('callback.at-risk')?.state).toBe('firing');
+    expect(tale.open('callback.at-risk')?.state).toBe('acknowledged');
   });
 
   it('[ALR-19] takes the limit of its team, also while it runs', () => {
@@ -97,6 +112,42 @@ describe('callback.at-risk', () => {
 });
 
 describe('callback.overdue', () => {
+  it('[ALR-32] is in the hands of who claims the promise, and of nobody once that is given back', () => {
+    const tale = promise()
+      .tell(3_700, 'callback.claimed', 'p1', { by: 'charles', how: 'said' })
+      .until(3_701);
+    expect(tale.open('callback.overdue')).toMatchObject({
+      taken: { how: 'acknowledged', by: 'charles' },
+      moves: [{ reason: 'began' }, { reason: 'acknowledged', by: 'charles' }],
+    });
+    tale.tell(3_800, 'callback.claimed', 'p1', { by: 'lea' }).until(3_801);
+    expect(tale.open('callback.overdue')?.taken?.by).toBe('lea');
+    tale.tell(3_900, 'callback.released', 'p1', { by: 'lea' }).until(3_901);
+    expect(tale.open('callback.overdue')).toMatchObject({ state: 'firing', taken: null });
+    expect(tale.lines('callback.overdue')).toEqual([
+      '3600.25 P2 began',
+      '3700 P2 acknowledged',
+      '3800 P2 acknowledged',
+      '3900 P2 released',
+    ]);
+  });
+
+  it('[ALR-32] alarms all the same where the promise was claimed before, and where it gets worse, and says whose it is', () => {
+    const tale = promise().tell(10, 'callback.claimed', 'p1', { by: 'charles' }).until(3_700);
+    expect(tale.open('callback.overdue')).toMatchObject({
+      state: 'firing',
+      taken: null,
+      text: { params: { owner: 'charles' } },
+    });
+    const worse = promise().tell(3_700, 'callback.claimed', 'p1', { by: 'charles' }).until(4_501);
+    expect(worse.lines('callback.overdue')).toEqual([
+      '3600.25 P2 began',
+      '3700 P2 acknowledged',
+      '4500.25 P1 worse-than-taken',
+    ]);
+    expect(worse.open('callback.overdue')).toMatchObject({ state: 'firing', taken: null });
+  });
+
   it('[ALR-21] is P2 when a promise is due without proof, and P1 a quarter of an hour later', () => {
     const tale = promise();
     const seen = tale.severities(

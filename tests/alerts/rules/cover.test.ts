@@ -15,6 +15,16 @@ function desk(): Tale {
 }
 
 describe('cover.lost', () => {
+  it('[ALR-32] is in the hands of who takes the cover while it is open, from wherever they are', () => {
+    const tale = desk().tell(200, 'cover.taken', 'blue', { by: 'nora' }).until(201);
+    expect(tale.open('cover.lost')).toMatchObject({
+      isSeen: true,
+      taken: { by: 'nora', how: 'acknowledged' },
+    });
+    const before = desk().tell(60, 'cover.taken', 'blue', { by: 'nora' }).until(130);
+    expect(before.open('cover.lost')?.taken).toBeNull();
+  });
+
   it('[ALR-14] is P2 two minutes after nobody covers the team, and over a minute after somebody does', () => {
     const tale = desk();
     expect(tale.severities('cover.lost', 119, 120, 120.25)).toBe('- - P2');
@@ -104,7 +114,11 @@ describe('assist.unanswered', () => {
   it('[ALR-17] ends by a claim or by the agent, and by nothing else', () => {
     const asked = () => desk().tell(100, 'assist.requested', 'h1', { agent: 'charles' }).until(101);
     const claimed = asked().tell(110, 'assist.claimed', 'h1', { by: 'lea' });
-    expect(claimed.lines('assist.unanswered')).toEqual(['100.25 P2 began', '110 P2 ended']);
+    expect(claimed.lines('assist.unanswered')).toEqual([
+      '100.25 P2 began',
+      '110 P2 acknowledged',
+      '110 P2 ended',
+    ]);
     const withdrawn = asked().tell(110, 'assist.closed', 'h1', { by: 'charles' });
     expect(withdrawn.open('assist.unanswered')).toBe(undefined);
     // Whoever comes has seen it.
