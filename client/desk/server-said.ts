@@ -38,7 +38,7 @@ export interface ToldTo extends Recipient {
   readonly via?: string;
   /** Its name, by which it is found among the deliveries. */
   readonly notification?: string | null;
-  readonly why: 'no-channel' | 'quiet' | null;
+  readonly why: 'no-channel' | 'quiet' | 'too-many' | null;
 }
 
 export interface Delivery extends Recipient {

@@ -7,11 +7,12 @@ export interface House {
   readonly staff: readonly AgentFact[];
 }
 
-/** Ids of agents; of nobody twice. `team` null: every lead and supervisor is own. */
+/** Ids of agents; of nobody twice. `team` null: what is of no team, for which supervisors answer before every team's leads are called. */
 export function peopleAt(level: number, team: string | null, house: House): readonly string[] {
   const { facts } = house;
-  if (level === 1) return leadsOf(team, house).filter((id) => isOnDuty(facts.agents.get(id)));
-  if (level === 2) return coversOf(team, house).filter((id) => isPresent(facts.agents.get(id)));
+  const [first, second] = team === null ? [coversOf, leadsOf] : [leadsOf, coversOf];
+  if (level === 1) return first(team, house).filter((id) => isOnDuty(facts.agents.get(id)));
+  if (level === 2) return second(team, house).filter((id) => isPresent(facts.agents.get(id)));
   const manager = facts.site.values().next().value?.dutyManager ?? null;
   return manager === null ? [] : [manager];
 }

@@ -70,13 +70,13 @@ const recipient = z.object({ owner: z.enum(['person', 'team', 'site']), of: id }
 /** Somebody whom a move is for. */
 const telling = recipient.extend({
   level: count,
-  /** Null: there is no way to them at this moment; `why` says which. */
+  /** Null: there is no way to them at this moment, or they are too many to be told one by one; `why` says which. */
   channel: id.nullable(),
   /** What of: push, webhook, email; absent in what was written before this was said. */
   via: text.optional(),
   /** Name of the notification. */
   notification: id.nullable(),
-  why: z.enum(['no-channel', 'quiet']).nullable(),
+  why: z.enum(['no-channel', 'quiet', 'too-many']).nullable(),
 });
 
 export type Told = Readonly<z.output<typeof telling>>;

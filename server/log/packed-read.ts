@@ -2,7 +2,7 @@
 import { entryOf, unlessAborted } from './redis-streams.ts';
 import type { Entry, ReadOptions } from './log.ts';
 import type { RedisLink } from './redis-link.ts';
-import { runScript, script } from './scripts.ts';
+import { runScript, script } from './scripts/script.ts';
 
 /** More text than this is not packed, since it would lie in Redis' memory twice. */
 const PACKED_MOST_BYTES = 1024 * 1024;

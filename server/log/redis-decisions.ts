@@ -5,7 +5,8 @@ import type { Keys } from './keys.ts';
 import { rowText } from './outbox.ts';
 import type { Notice } from './outbox.ts';
 import type { RedisLink } from './redis-link.ts';
-import { DECIDE, RECONCILE, runScript, wordsOf } from './scripts.ts';
+import { DECIDE, RECONCILE } from './scripts/decisions.ts';
+import { runScript, wordsOf } from './scripts/script.ts';
 
 const RECONCILED: readonly Reconciled[] = ['same', 'written', 'retold'];
 

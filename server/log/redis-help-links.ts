@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { HelpLink } from '../contract/help.ts';
 import { keysOf } from './keys.ts';
 import type { RedisLink } from './redis-link.ts';
-import { PUT_HELP_LINK, runScript } from './scripts.ts';
+import { PUT_HELP_LINK } from './scripts/channels.ts';
+import { runScript } from './scripts/script.ts';
 
 const kept = z.object({ agent: z.string(), madeAt: z.number(), by: z.string() });
 

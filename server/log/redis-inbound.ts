@@ -8,7 +8,8 @@ import { tokenOf } from './leases.ts';
 import type { LogPosition } from './log.ts';
 import type { RedisLink } from './redis-link.ts';
 import { extentsOf, readStreams } from './redis-streams.ts';
-import { COPY, CURSORS, FORGET, runFenced, runScript, wordsOf } from './scripts.ts';
+import { COPY, CURSORS, FORGET } from './scripts/inbound.ts';
+import { runFenced, runScript, wordsOf } from './scripts/script.ts';
 
 /** `reader` is opened when the first one reads: most sites have no such stream. */
 export function redisInbound(

@@ -5,15 +5,8 @@ import type { Keys } from './keys.ts';
 import { tokenOf } from './leases.ts';
 import type { LeaseStore } from './leases.ts';
 import type { RedisLink } from './redis-link.ts';
-import {
-  APPEND_FENCED,
-  RELEASE_LEASE,
-  RENEW_LEASE,
-  runFenced,
-  runScript,
-  TAKE_LEASE,
-  wordsOf,
-} from './scripts.ts';
+import { APPEND_FENCED, RELEASE_LEASE, RENEW_LEASE, TAKE_LEASE } from './scripts/leases.ts';
+import { runFenced, runScript, wordsOf } from './scripts/script.ts';
 
 export function redisLeases(keys: Keys, commands: RedisLink): LeaseStore {
   return {

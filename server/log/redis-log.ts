@@ -7,7 +7,8 @@ import type { Log } from './log.ts';
 import { readPacked } from './packed-read.ts';
 import type { RedisLink } from './redis-link.ts';
 import { extentAfter, extentsOf, readStreams } from './redis-streams.ts';
-import { APPEND, QUIET_AT, runScript, wordsOf } from './scripts.ts';
+import { APPEND, QUIET_AT } from './scripts/log.ts';
+import { runScript, wordsOf } from './scripts/script.ts';
 
 /** Entries that go into one script; nobody else's command waits for more. */
 const BATCH = 500;

@@ -23,7 +23,9 @@ import type {
   WaitingRow,
 } from './outbox.ts';
 import type { RedisLink } from './redis-link.ts';
-import { BACKLOG, CLAIM, PUT_CHANNEL, runScript, SECRET, SETTLE, wordsOf } from './scripts.ts';
+import { PUT_CHANNEL, SECRET } from './scripts/channels.ts';
+import { BACKLOG, CLAIM, SETTLE } from './scripts/outbox.ts';
+import { runScript, wordsOf } from './scripts/script.ts';
 
 type Row = Omit<Notice, 'id'>;
 type FoundRow = readonly [id: string, raw: string, tries: string, told: string];

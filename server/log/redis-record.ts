@@ -7,7 +7,8 @@ import { refusalFields, refusalOf, REFUSALS_KEPT, REFUSALS_KEPT_MS } from './ref
 import type { RefusalStore } from './refusals.ts';
 import type { RedisLink } from './redis-link.ts';
 import { entryOf } from './redis-streams.ts';
-import { REFUSE, runFenced, runScript, SAVE_INTERVALS, SHELVE, wordsOf } from './scripts.ts';
+import { REFUSE, SAVE_INTERVALS, SHELVE } from './scripts/record.ts';
+import { runFenced, runScript, wordsOf } from './scripts/script.ts';
 import type { Shelf, SnapshotStore, StoredSnapshot } from './snapshots.ts';
 import type { TrimStore } from './trimmer.ts';
 

@@ -4,7 +4,8 @@ import { instantOf } from './continuity.ts';
 import { AFTER_MOST, BLOCK_MOST_MS } from './log.ts';
 import type { Entry, Extent, ReadOptions } from './log.ts';
 import type { RedisLink } from './redis-link.ts';
-import { EXTENT_AFTER, EXTENTS, runScript } from './scripts.ts';
+import { EXTENT_AFTER, EXTENTS } from './scripts/log.ts';
+import { runScript } from './scripts/script.ts';
 
 const LAST_OF_ALL = '18446744073709551615-18446744073709551615';
 

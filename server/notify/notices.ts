@@ -16,8 +16,7 @@ import type { Channel, ChannelBook, Owner } from './channels.ts';
 export const END_AFTER_MS = AGAIN_MS + 1_000;
 /** The last level; here the team itself is told, and nobody is passed over. */
 const LAST_LEVEL = 3;
-/** One move is told in so many places at most. */
-const NOTICES_MOST = 100;
+/** One move is told in so many places at most, so that its entry stays small; that there were more is said. */
 const TOLD_MOST = 200;
 
 /** Rules say these of themselves; none of them is about a customer. */
@@ -67,11 +66,27 @@ export function tellingOf(move: Move, around: TellingAround): Telling {
     tell.kind === 'end' ? endOf(move, history, around) : alarmOf(move, tell, { history, around }),
   );
   const isBack = move.from?.state === 'resolved' && move.to.state !== 'resolved';
+  const told = boundedOf(
+    tellings.flatMap((each) => each.told),
+    around.site,
+  );
+  const named = new Set(told.map(({ notification }) => notification));
   return {
-    notices: tellings.flatMap(({ notices }) => notices).slice(0, NOTICES_MOST),
+    notices: tellings.flatMap(({ notices }) => notices.filter(({ id }) => named.has(id))),
     withdrawn: isBack ? endsOf(history) : [],
-    told: tellings.flatMap(({ told }) => told).slice(0, TOLD_MOST),
+    told,
   };
+}
+
+/** Those to whom there is a way come first. */
+function boundedOf(told: readonly Told[], site: string): readonly Told[] {
+  if (told.length <= TOLD_MOST) return told;
+  const reached = told.filter(({ channel }) => channel !== null);
+  const missed = told.filter(({ channel }) => channel === null);
+  const kept = [...reached, ...missed].slice(0, TOLD_MOST - 1);
+  const level = kept.at(-1)?.level ?? LAST_LEVEL;
+  const ways = { channel: null, notification: null, why: 'too-many' } as const;
+  return [...kept, { owner: 'site', of: site, level, ...ways }];
 }
 
 interface Past {

@@ -1,7 +1,7 @@
 // The outbox emptied: lanes are claimed, their heads sent, and what became of it settled with the journal told. One room since all of it is about what this server has in hand.
+import { setMaxListeners } from 'node:events';
 import type { Cancel, Clock } from '../clock.ts';
 import type { AlertTold } from '../events/episode.ts';
-import { encode } from '../events/encode.ts';
 import type { Facts } from '../floor/rows.ts';
 import { lanePartsOf } from '../log/outbox.ts';
 import type { Claimed, Outcome, OutboxStore, Over, WaitingRow } from '../log/outbox.ts';
@@ -14,6 +14,8 @@ import { plainWhy } from './plain-why.ts';
 import { nextTryAt, planFor } from './plan.ts';
 import type { Plan } from './plan.ts';
 import type { Send, Sent } from './sender.ts';
+import { entryOf, foldedEntries, toldEntry } from './told-entries.ts';
+import type { Said } from './told-entries.ts';
 
 /** Longer than any sending takes, so that no living server sends what another one has in hand (milliseconds). */
 const LEASE_MS = 10_000;
@@ -40,9 +42,6 @@ export interface NotifierParts {
 /** So many rows of a failed digest the journal hears of. */
 const FAILED_SAID = 50;
 
-/** What is written of rows in the journal. */
-type Said = Pick<AlertTold, 'outcome' | 'why' | 'via' | 'nextAt' | 'isDigest'>;
-
 /** The house closes: nobody waits for what the receiver says, and whether it arrived is not known. */
 const CUT = { kind: 'cut' } as const;
 
@@ -61,6 +60,8 @@ export class Notifier {
 
   constructor(parts: NotifierParts) {
     this.#parts = parts;
+    // One for each sending, or Node warns of a leak.
+    setMaxListeners(LANES_MOST, this.#closing.signal);
   }
 
   /** Something was decided, or there is room again. */
@@ -132,8 +133,12 @@ export class Notifier {
       now: clock.now(),
       isReachable: channel !== null,
       isOver: (episode) => facts.alerts.get(episode)?.state === 'resolved',
+      hasArrived: (row) => this.#arrivalOf(row) !== undefined,
     });
     switch (plan.kind) {
+      case 'known':
+        await this.#markAgain(claimed, plan.rows);
+        return;
       case 'send':
       case 'digest':
         if (channel !== null) await this.#tell(claimed, channel, plan);
@@ -240,6 +245,24 @@ export class Notifier {
     telemetry.announce({ name: 'notify.odd', severity: 'warn', text });
   }
 
+  /** A Redis that was set back has them as they were before they arrived, and its journal may have lost that they did. */
+  async #markAgain({ lane, token }: Claimed, rows: readonly WaitingRow[]): Promise<void> {
+    const ids = rows.map(({ id }) => id);
+    const entries = rows.flatMap((row) => {
+      const arrival = this.#arrivalOf(row);
+      return arrival === undefined ? [] : [entryOf(row, arrival)];
+    });
+    const outcome = { kind: 'sent', isCounted: false, isUrgent: false, over: null } as const;
+    await this.#parts.store.settle({ lane, token, ids, outcome, entries });
+  }
+
+  #arrivalOf({ id, about }: Pick<WaitingRow, 'id' | 'about'>): AlertTold | undefined {
+    const deliveries = this.#parts.facts.alerts.get(about)?.deliveries ?? [];
+    return deliveries.find(
+      ({ notification, outcome }) => notification === id && outcome === 'sent',
+    );
+  }
+
   async #settle(
     { lane, token }: Claimed,
     rows: readonly WaitingRow[],
@@ -339,43 +362,4 @@ function overOf(plan: Extract<Plan, { kind: 'send' | 'digest' }>, via: string): 
 
 function isLast({ kind }: Outcome): boolean {
   return kind === 'sent' || kind === 'gone' || kind === 'dead';
-}
-
-/** Of those whose place this row took. */
-function foldedEntries(row: WaitingRow, at: number): readonly ReturnType<typeof encode>[] {
-  const isEnd = row.marks === 'ends';
-  const why = isEnd ? 'over before it was told' : 'a later one of the same alert took its place';
-  const said = { outcome: 'dropped', why, via: 'none' } as const;
-  const around = { outcome: { kind: 'gone' }, at } as const;
-  return (row.insteadOf ?? []).map((id) => toldEntry({ ...row, id, tries: 0 }, said, around));
-}
-
-function toldEntry(
-  row: WaitingRow,
-  said: Said,
-  { outcome, at }: { readonly outcome: Outcome; readonly at: number },
-): ReturnType<typeof encode> {
-  const { owner, of, channel } = lanePartsOf(row.lane);
-  const attempt = attemptsOf(row, said, outcome);
-  const why = said.why === null ? null : plainWhy(said.why);
-  const data = {
-    owner,
-    of,
-    channel,
-    notification: row.id,
-    kind: rowIn(row).kind,
-    attempt,
-    at,
-    ...said,
-    why,
-  };
-  // The same row may wait for one digest after the other.
-  const until = outcome.kind === 'held' ? `/${said.nextAt ?? 0}` : '';
-  const id = `${row.id}/${attempt}/${said.outcome}${until}`;
-  return encode({ type: 'alert.told', subject: row.about, source: 'pharos', id, data });
-}
-
-function attemptsOf({ tries }: WaitingRow, said: Said, outcome: Outcome): number {
-  if (outcome.kind === 'dead') return outcome.tries;
-  return said.outcome === 'dropped' || said.outcome === 'held' ? tries : tries + 1;
 }

@@ -37,6 +37,8 @@ export type Plan =
       readonly isUrgent: boolean;
       readonly until: number;
     }
+  /** They have arrived already, as the journal says: a Redis that was set back still has them. */
+  | { readonly kind: 'known'; readonly rows: readonly WaitingRow[] }
   /** They are not to be told any more. */
   | { readonly kind: 'drop'; readonly rows: readonly WaitingRow[]; readonly why: string }
   /** They should have been told, and were not. */
@@ -48,12 +50,16 @@ export interface PlanAround {
   /** The channel is there. */
   readonly isReachable: boolean;
   readonly isOver: (episode: string) => boolean;
+  readonly hasArrived: (row: Pick<WaitingRow, 'id' | 'about'>) => boolean;
 }
 
-export function planFor(claimed: Claimed, { now, isReachable, isOver }: PlanAround): Plan {
+export function planFor(claimed: Claimed, around: PlanAround): Plan {
+  const { now, isReachable, isOver, hasArrived } = around;
   const { rows, lane } = claimed;
   const [head] = rows;
   if (head === undefined) throw new Error('invariant: a claimed lane has rows');
+  const known = rows.filter(hasArrived);
+  if (known.length > 0) return { kind: 'known', rows: known };
   if (!isReachable) return { kind: 'drop', rows, why: 'this channel is no more' };
   const old = rows.filter(({ firstAt }) => firstAt !== null && now - firstAt >= GIVE_UP_MS);
   if (old.length > 0) return { kind: 'give-up', rows: old, why: 'not taken within an hour' };

@@ -2,7 +2,6 @@
 import { systemClock } from '../../server/clock.ts';
 import { untilAnswering } from '../../server/log/answering.ts';
 import { openRedisStore } from '../../server/log/redis-store.ts';
-import * as scripts from '../../server/log/scripts.ts';
 import type { Store } from '../../server/log/store.ts';
 import { openHttpSink } from '../support/http-sink.ts';
 import type { HttpSink } from '../support/http-sink.ts';
@@ -17,6 +16,7 @@ import { reckon } from './alarm-reckoning.ts';
 import type { Reckoned } from './alarm-reckoning.ts';
 import { startSite } from './arena.ts';
 import { HURRIED, preloading } from './preload.ts';
+import { SCRIPT_NAMES } from './script-names.ts';
 
 /** An end is told 31 s after it. */
 const DRAINED_MS = 90_000;
@@ -66,10 +66,7 @@ export async function openAlarmSite(size: number): Promise<AlarmSite> {
     cast,
     start: (...code) => startAt(redis.url, code),
     async startBehindProxy() {
-      const named = Object.entries(scripts).flatMap(([name, one]) =>
-        typeof one === 'object' ? [[one.sha1, name] as const] : [],
-      );
-      const proxy = await openRedisProxy({ target: redis.url, scripts: new Map(named) });
+      const proxy = await openRedisProxy({ target: redis.url, scripts: SCRIPT_NAMES });
       closings.push(() => proxy.close());
       return { proxy, pharos: await startAt(proxy.url, [HURRIED]) };
     },

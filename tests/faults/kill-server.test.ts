@@ -2,7 +2,6 @@
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { encode } from '../../server/events/encode.ts';
-import * as scripts from '../../server/log/scripts.ts';
 import { createChance, seedFor } from '../support/chance.ts';
 import type { Pharos } from '../support/pharos.ts';
 import { startRedis } from '../support/redis-server.ts';
@@ -27,6 +26,7 @@ import {
 } from './reference.ts';
 import type { JournalEntry } from './reference.ts';
 import { isFull, times } from './scale.ts';
+import { SCRIPT_NAMES } from './script-names.ts';
 
 const PER_SECOND = 200;
 const OLD_ENTRIES = 400;
@@ -146,10 +146,7 @@ async function openKilledSite(seed: number, closings: Closings): Promise<KilledS
   });
   const old = oldEntries(seed);
   await addEntries(redis, old);
-  const named = Object.entries(scripts).flatMap(([name, one]) =>
-    typeof one === 'object' ? [[one.sha1, name] as const] : [],
-  );
-  const proxy = await openRedisProxy({ target: server.url, scripts: new Map(named) });
+  const proxy = await openRedisProxy({ target: server.url, scripts: SCRIPT_NAMES });
   closings.push(() => proxy.close());
   const pharos = await startSite(proxy.url, preloading(HASTY));
   closings.push(() => pharos.close());

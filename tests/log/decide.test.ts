@@ -10,7 +10,7 @@ import { LogTrouble } from '../../server/log/log.ts';
 import type { Notice } from '../../server/log/outbox.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
 import { openRedisStore } from '../../server/log/redis-store.ts';
-import { DECIDE } from '../../server/log/scripts.ts';
+import { DECIDE } from '../../server/log/scripts/decisions.ts';
 import type { Store } from '../../server/log/store.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { openRedisProxy } from '../support/redis-proxy.ts';

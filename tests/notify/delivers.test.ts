@@ -6,7 +6,7 @@ import type { AlertMoved, AlertTold } from '../../server/events/episode.ts';
 import { untilAnswering } from '../../server/log/answering.ts';
 import { laneOf } from '../../server/log/outbox.ts';
 import { openRedisStore } from '../../server/log/redis-store.ts';
-import { SETTLE } from '../../server/log/scripts.ts';
+import { SETTLE } from '../../server/log/scripts/outbox.ts';
 import type { Store } from '../../server/log/store.ts';
 import { openHttpSink } from '../support/http-sink.ts';
 import type { HttpSink } from '../support/http-sink.ts';

@@ -140,6 +140,34 @@ describe('an alarm', () => {
     expect(lines(next(7 * MINUTE))).toHaveLength(2);
   });
 
+  it('[NOT-71] to more than one entry can name is told to 199, and says that there are others', () => {
+    for (let lead = 0; lead < 250; lead++) {
+      const id = `lead-${lead}`;
+      scene.tell(0, 'agent.profile', id, { name: id, role: 'lead', team: 'blue' });
+      scene.tell(0, 'supervisor.presence', id, { presence: 'desk', until: at(36_000) });
+      // Some who cannot be told stand in nobody's way.
+      if (lead >= 30) channels.set(`person ${id}`, [mail()]);
+    }
+    const { notices, told } = began();
+    expect(notices).toHaveLength(199);
+    expect(told.map(({ notification }) => notification)).toEqual([
+      ...notices.map(({ id }) => id),
+      null,
+    ]);
+    expect(told.at(-1)).toEqual({
+      ...{ owner: 'site', of: 'main', level: 1 },
+      ...{ channel: null, notification: null, why: 'too-many' },
+    });
+  });
+
+  it('[NOT-72] of no team is told to supervisors on duty, then to the leads who are present, then to the duty manager', () => {
+    const levels = [1, 2, 3].map((level) => peopleAt(level, null, house()));
+    expect(levels).toEqual([['sam'], ['lea'], ['max']]);
+    scene.tell(1, 'supervisor.presence', 'sam', { presence: 'meeting', until: at(36_000) });
+    scene.tell(1, 'supervisor.presence', 'lea', { presence: 'meeting', until: at(36_000) });
+    expect([1, 2].map((level) => peopleAt(level, null, house()))).toEqual([['sam'], []]);
+  });
+
   it('[NOT-21] says so, too, where there is nobody at a level at all', () => {
     scene.tell(1, 'supervisor.presence', 'lea', { presence: 'offline', until: at(36_000) });
     const telling = began('P2', 2);

@@ -281,6 +281,23 @@ describe('the notifier', () => {
     expect(told()).toContain('mail-end dropped 0');
   });
 
+  it('[NOT-73] does not tell again what has arrived though a Redis that was set back still has it, and tells its end', async () => {
+    const around = { ...LEA, channel: 'phone', via: 'push', kind: 'fire', attempt: 2, at: beganAt };
+    const arrived = { ...around, notification: 'fire', outcome: 'sent', why: null } as const;
+    const failed = { ...arrived, notification: 'other', outcome: 'failed' } as const;
+    alerts.set('ep', { ...alertRow('ep'), deliveries: [arrived, failed] });
+    await start();
+    await put(
+      notice('fire'),
+      notice('other', { about: 'ep', lane: MAIL }),
+      notice('end', { marks: 'ends', dueAt: beganAt + 31 * SECOND }),
+    );
+    await clock.advance(40 * SECOND);
+    expect([lines(), lines('mail')]).toEqual([['31 end'], ['0 other']]);
+    expect(told()).toContain('fire sent 2');
+    expect(happenings.filter(({ name }) => name === 'notify.handed')).toHaveLength(1);
+  });
+
   it('[NOT-45] drops a subscription that is gone, and tells the next channel as before', async () => {
     await start();
     answers.set('phone', () => ({ kind: 'gone', why: 'the push service said 410' }));
