@@ -132,9 +132,9 @@ describe('the projection', () => {
       said.map(([reason, by]) => ({ ...move, from: null, to: 'firing', reason, by }));
     const hadBy = (change: Partial<AlertFact>): unknown =>
       projected('public', 'alerts', alertRow('e', change)).hadBy;
-    const taken = {
+    const taken: AlertFact['taken'] = {
       ...{ by: 'lea', at: NOON, how: 'acknowledged', until: NOON + 1, why: null },
-    } as const;
+    };
     expect(hadBy({ moves: moves(['began', null]) })).toBeUndefined();
     expect(hadBy({ moves: moves(['acknowledged', 'lea']), taken })).toBeUndefined();
     const ranOut = moves(['began', null], ['acknowledged', 'lea'], ['taken-ran-out', null]);
