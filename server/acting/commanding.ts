@@ -6,7 +6,7 @@ import { isStaff, peopleAt } from '../alerts/people.ts';
 import type { Rule } from '../alerts/rule.ts';
 import type { Clock } from '../clock.ts';
 import type { CommandAnswer, EpisodeCommand, FactCommand } from '../contract/commands.ts';
-import { decisionOf } from './deciding.ts';
+import { decisionOf } from './decision-of.ts';
 import type { TellingOf } from './deciding.ts';
 import { decode } from '../events/decode.ts';
 import { encode } from '../events/encode.ts';

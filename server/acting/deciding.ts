@@ -1,22 +1,19 @@
 // Proposals on their way to Redis: after each turn and at each appointment the watch is asked, and what it proposes is put to the store.
-import type { z } from 'zod';
 import type { Alerts, Proposal } from '../alerts/alerts.ts';
 import type { Move } from '../alerts/machine.ts';
 import type { Cancel, Clock } from '../clock.ts';
-import { alertMoved } from '../events/episode.ts';
-import type { AlertMoved } from '../events/episode.ts';
-import { encode } from '../events/encode.ts';
-import type { AlertFact, Touched } from '../floor/rows.ts';
-import type { Decision, DecisionStore, Held } from '../log/decisions.ts';
+import type { Touched } from '../floor/rows.ts';
+import type { DecisionStore, Held } from '../log/decisions.ts';
+import { decisionOf, heldOf } from './decision-of.ts';
 import { countMove } from './move-counted.ts';
-import { NOBODY } from '../notify/notices.ts';
 import type { Telling } from '../notify/notices.ts';
-import { writtenBack } from '../notify/written-back.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { wordsOf } from '../words-of.ts';
 
 /** While Redis is away or does not answer, it is looked at again after so long (milliseconds). */
 const LOOK_AGAIN_MS = 250;
+/** Mistakes of so many kinds are said. */
+const BROKEN_SAID = 20;
 
 export interface DecidingParts {
   readonly alerts: Alerts;
@@ -49,6 +46,7 @@ export class Deciding {
   /** The first failure speaks, the next are counted. */
   #hasFailed = false;
   readonly #asking = new Set<Promise<void>>();
+  readonly #broken = new Set<string>();
 
   constructor(parts: DecidingParts) {
     this.#parts = parts;
@@ -101,13 +99,29 @@ export class Deciding {
     const now = clock.now();
     if (this.#isAllDue) alerts.lookAtAll(now);
     this.#isAllDue = false;
-    for (const proposal of alerts.propose(now)) this.#track(this.#put(proposal));
+    const proposals = alerts.propose(now, (what, error) => this.#broke(what, error));
+    for (const proposal of proposals) this.#track(this.#putOne(proposal));
     this.#makeAppointment();
   }
 
   #track(work: Promise<void>): void {
-    const asking = work.finally(() => this.#asking.delete(asking));
+    const asking = work
+      .catch((error: unknown) => this.#broke('what Redis and this server hold', error))
+      .finally(() => this.#asking.delete(asking));
     this.#asking.add(asking);
+  }
+
+  /** A mistake about one episode costs that one, and is looked at again. */
+  async #putOne(proposal: Proposal): Promise<void> {
+    try {
+      await this.#put(proposal);
+    } catch (error) {
+      const { alerts, clock } = this.#parts;
+      const { rule, subject } = proposal.move.to;
+      this.#broke(`${rule} of ${subject}`, error);
+      alerts.notTaken(proposal.key, clock.now());
+      this.#makeAppointment();
+    }
   }
 
   async #put({ key, move }: Proposal): Promise<void> {
@@ -165,6 +179,15 @@ export class Deciding {
     }
   }
 
+  /** A mistake in Pharos; of each kind the first one speaks. */
+  #broke(what: string, error: unknown): void {
+    const words = wordsOf(error);
+    if (this.#broken.has(words) || this.#broken.size >= BROKEN_SAID) return;
+    this.#broken.add(words);
+    const text = `A decision about ${what} could not be made: ${words}. This is a mistake in Pharos; it is tried again, and all else goes on.`;
+    this.#parts.telemetry.announce({ name: 'alerts.broken', severity: 'error', text });
+  }
+
   #failed(error: unknown): void {
     const { alerts, clock, telemetry } = this.#parts;
     // What could not be written could not be told either.
@@ -193,40 +216,4 @@ export class Deciding {
     });
     this.#appointment = { at, cancel };
   }
-}
-
-/** `now`: the instant of the decision. */
-export function decisionOf(
-  { from, to, reason, by, why, how }: Move & Pick<AlertMoved, 'how'>,
-  now: number,
-  { notices, withdrawn, told }: Telling = NOBODY,
-): Decision {
-  const said = { ...to, episode: to.id, from: from?.state ?? null, to: to.state };
-  const { id: episode, key, revision, state } = to;
-  return {
-    episode,
-    key,
-    expected: from?.revision ?? 0,
-    revision,
-    isOpen: state !== 'resolved',
-    entry: entryOf({ ...said, reason, by, why, how, at: now, told: [...told] }),
-    notices,
-    withdrawn,
-  };
-}
-
-/** What is held of an episode, as an entry that says it anew; its earlier moves are not in it. */
-function heldOf(alert: AlertFact, now: number): Held {
-  const { id: episode, key, revision, state } = alert;
-  const said = { ...alert, episode, from: state, to: state, reason: 'written-back' };
-  const entry = entryOf({ ...said, by: null, why: null, at: now });
-  const isOpen = state !== 'resolved';
-  return { episode, key, revision, isOpen, entry, ...writtenBack(alert, now) };
-}
-
-/** Only what an entry holds goes into it: a row of the floor has more. */
-function entryOf(said: z.input<typeof alertMoved>): Decision['entry'] {
-  const data = alertMoved.parse(said);
-  const id = `${data.episode}/${data.revision}`;
-  return encode({ type: 'alert.moved', subject: data.episode, source: 'pharos', id, data });
 }

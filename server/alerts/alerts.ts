@@ -10,7 +10,7 @@ import type { Around, Move, Seen } from './machine.ts';
 import { currentOf, nextMove } from './next-move.ts';
 import { peopleAt } from './people.ts';
 import type { House } from './people.ts';
-import type { Judged, Rule } from './rule.ts';
+import type { Holding, Judged, Rule } from './rule.ts';
 import { IN_FLIGHT_MS } from './timing.ts';
 import { Views } from './view.ts';
 import type { View } from './view.ts';
@@ -20,6 +20,8 @@ import { Words } from './words.ts';
 const ASK_AGAIN_MS = 1_000;
 /** A decision that does not come back round by the journal in this time is taken for lost. */
 const ROUND_MS = 10_000;
+/** An episode is known by so many sources at most. */
+const SOURCES_MOST = 64;
 
 export interface AlertsOptions {
   readonly site: string;
@@ -102,8 +104,11 @@ export class Alerts {
     if (turned.length > 0) for (const key of this.#watched.keys()) this.#changed.add(key);
   }
 
-  /** What follows at `now` from what changed and from what is due. Each is proposed once, until it is `settled`. */
-  propose(now: number): readonly Proposal[] {
+  /**
+   * What follows at `now` from what changed and from what is due. Each is proposed once, until it is back. Of a rule that throws the
+   * subject is looked at again later.
+   */
+  propose(now: number, onBroken: (what: string, error: unknown) => void): readonly Proposal[] {
     for (let due = this.#heap.peek(); due && due.at <= now; due = this.#heap.peek()) {
       this.#heap.pop();
       if (this.#watched.get(due.key)?.at === due.at) this.#changed.add(due.key);
@@ -112,8 +117,14 @@ export class Alerts {
     const proposals: Proposal[] = [];
     for (const key of this.#changed) {
       const watched = this.#watched.get(key);
-      const move = watched === undefined ? null : this.#look(key, watched, view, now);
-      if (move !== null) proposals.push({ key, move });
+      if (watched === undefined) continue;
+      try {
+        const move = this.#look(key, watched, view, now);
+        if (move !== null) proposals.push({ key, move });
+      } catch (error) {
+        this.#await(key, watched, now + ASK_AGAIN_MS);
+        onBroken(`${watched.rule.name} of ${watched.subject}`, error);
+      }
     }
     this.#changed.clear();
     return proposals;
@@ -176,8 +187,9 @@ export class Alerts {
     }
     const { rule, subject } = watched;
     const judged = rule.judge(subject, view);
-    this.words.heard(last, judged.holds?.text ?? null);
-    const seen = this.#seen(judged, last);
+    const holds = judged.holds && holdingOf(judged.holds, last, rule);
+    this.words.heard(last, holds);
+    const seen = this.#seen({ ...judged, holds }, last, rule);
     const isOver = last === null || !isOpen(last);
     const { settlesAt = now } = judged;
     if (isOver && now < settlesAt) {
@@ -193,7 +205,7 @@ export class Alerts {
       const giveUpAt = now + ROUND_MS;
       watched.asked = { id: move.to.id, revision: move.to.revision, giveUpAt };
       this.#await(key, watched, giveUpAt);
-      return move;
+      return rule.beginsAnew === 'said' && holds !== null ? movedAt(holds.since, move) : move;
     }
     const opensAt =
       seen.kind === 'true' && isOver ? seen.raisedAt + rule.forMs + IN_FLIGHT_MS : null;
@@ -209,10 +221,13 @@ export class Alerts {
   }
 
   /** Silence is not recovery: what a silent source would have to say is not known. */
-  #seen({ holds, isAnswered }: Judged, last: AlertFact | null): Seen {
+  #seen({ holds, isAnswered }: Judged, last: AlertFact | null, rule: Rule): Seen {
     const sources = holds?.sources ?? last?.sources ?? [];
     if (sources.some((id) => this.#isSilent(id))) return { kind: 'unclear' };
-    if (holds !== null) return { kind: 'true', ...holds };
+    if (holds !== null) {
+      const isSaid = rule.beginsAnew === 'said' && last !== null && isOpen(last);
+      return { kind: 'true', ...holds, since: isSaid ? last.since : holds.since };
+    }
     return isAnswered ? { kind: 'false', isAnswered } : { kind: 'false' };
   }
 
@@ -265,6 +280,24 @@ export class Alerts {
   #view(now: number): View {
     return this.#views.at(now - IN_FLIGHT_MS);
   }
+}
+
+/** As it can be decided: limits may be fractions of a second, and queues may have sources without number. */
+function holdingOf(holds: Holding, last: AlertFact | null, { beginsAnew }: Rule): Holding {
+  const { sources, raisedAt } = holds;
+  const began = Math.floor(holds.since);
+  const isKept = beginsAnew === 'kept' && last !== null && isOpen(last) && last.falseSince === null;
+  return {
+    ...holds,
+    since: isKept ? Math.min(began, last.since) : began,
+    raisedAt: Math.ceil(raisedAt),
+    sources: sources.slice(0, SOURCES_MOST),
+  };
+}
+
+/** What is decided says since when it is so at that moment. */
+function movedAt(since: number, move: Move): Move {
+  return { ...move, to: { ...move.to, since } };
 }
 
 function soonest(...instants: readonly (number | null)[]): number | null {

@@ -101,6 +101,12 @@ export class Holdings {
     return this.#firing.in(`${rule} ${subject}`).size > 0;
   }
 
+  /** The episode that is open, and whose condition held when that was looked at last; null: there is none. */
+  firingOf(rule: string, subject: string): AlertFact | null {
+    const [id] = this.#firing.in(`${rule} ${subject}`);
+    return (id === undefined ? undefined : this.#facts.alerts.get(id)) ?? null;
+  }
+
   /** Whom an episode may be told to. */
   get house(): House {
     const staff = [...this.#staff].flatMap((id) => this.#facts.agents.get(id) ?? []);

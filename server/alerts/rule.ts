@@ -24,6 +24,11 @@ export interface Rule {
   /** Milliseconds for which it must hold before anybody hears of it, and must not before it is over. */
   readonly forMs: number;
   readonly keepFiringMs: number;
+  /**
+   * While one episode stays open its condition may begin anew. `said`: then its `since` moves on, as the words do, which nobody has to
+   * decide. `kept`: it is so since its first beginning. Absent: a beginning is a fact, and another one puts the first right.
+   */
+  readonly beginsAnew?: 'said' | 'kept';
   /** Subjects of which something may be different now. */
   affected(touched: Touched, view: View): Iterable<string>;
   /** Every subject there is; for the first look. */

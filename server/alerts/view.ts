@@ -69,6 +69,12 @@ interface ViewParts {
   readonly now: number;
 }
 
+interface Condition {
+  readonly isSo: boolean;
+  /** Of a rule with several conditions, which one, as its words have it. */
+  readonly why?: string;
+}
+
 export class View {
   readonly #parts: ViewParts;
   readonly facts: Facts;
@@ -135,9 +141,18 @@ export class View {
     return this.#parts.floor.lately(queue, this.now);
   }
 
-  /** Since when `name` is so, as far as this server has seen; null: it is not. */
-  begunAt(name: string, isSo: boolean): number | null {
-    return this.#parts.beginnings.of(name, isSo, this.now + IN_FLIGHT_MS);
+  /**
+   * Since when a condition of a subject is so that no fact gives the beginning of; null: it is not. As far as this server has seen, or,
+   * where its episode is open, as was decided: so that every server says the same, also after its start.
+   */
+  begunAt(rule: string, subject: string, { isSo, why }: Condition): number | null {
+    const open = isSo ? this.#parts.holdings.firingOf(rule, subject) : null;
+    const isThis = why === undefined || open?.text.params.why === why;
+    return this.#parts.beginnings.of(`${rule} ${why ?? ''} ${subject}`, {
+      isSo,
+      now: this.now + IN_FLIGHT_MS,
+      decided: (isThis ? open?.since : undefined) ?? null,
+    });
   }
 
   /** A limit, in seconds or as its rule says: the queue's, else the team's, else the site's, else the rule's own. */

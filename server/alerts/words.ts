@@ -1,13 +1,13 @@
-// What open episodes say now: who is nearest, how many wait. Decided is what they said when they were moved last.
+// What open episodes say now: who is nearest, how many wait, since when whoever waits longest waits. Decided is what they said when they were moved last.
 import type { AlertFact, Facts } from '../floor/rows.ts';
 import { isOpen } from './episode.ts';
 
-type Text = AlertFact['text'];
+type Said = Pick<AlertFact, 'text' | 'since'>;
 
 export class Words {
   readonly #facts: Facts;
   /** Where they are others than the decided ones. */
-  readonly #now = new Map<string, Text>();
+  readonly #now = new Map<string, Said>();
   #changed = new Set<string>();
 
   constructor(facts: Facts) {
@@ -15,14 +15,14 @@ export class Words {
   }
 
   /** What a rule says of an episode now; null: nothing, so that it says what was decided, which is the same on every server. */
-  heard(episode: AlertFact | null, text: Text | null): void {
+  heard(episode: AlertFact | null, said: Said | null): void {
     if (episode === null) return;
     const { id } = episode;
-    const before = this.#now.get(id) ?? episode.text;
-    const isDecided = text === null || !isOpen(episode) || isSame(text, episode.text);
+    const before = this.#now.get(id) ?? episode;
+    const isDecided = said === null || !isOpen(episode) || isSame(said, episode);
     if (isDecided) this.#now.delete(id);
-    else this.#now.set(id, text);
-    if (!isSame(before, this.#now.get(id) ?? episode.text)) this.#changed.add(id);
+    else this.#now.set(id, { text: said.text, since: said.since });
+    if (!isSame(before, this.#now.get(id) ?? episode)) this.#changed.add(id);
   }
 
   /** Episodes whose words are others than when this was asked last. */
@@ -41,9 +41,9 @@ export class Words {
 /** The table of alerts with the words of now in it. */
 class Spoken implements ReadonlyMap<string, AlertFact> {
   readonly #alerts: ReadonlyMap<string, AlertFact>;
-  readonly #now: ReadonlyMap<string, Text>;
+  readonly #now: ReadonlyMap<string, Said>;
 
-  constructor(alerts: ReadonlyMap<string, AlertFact>, now: ReadonlyMap<string, Text>) {
+  constructor(alerts: ReadonlyMap<string, AlertFact>, now: ReadonlyMap<string, Said>) {
     this.#alerts = alerts;
     this.#now = now;
   }
@@ -82,14 +82,15 @@ class Spoken implements ReadonlyMap<string, AlertFact> {
   }
 
   #spoken(alert: AlertFact): AlertFact {
-    const text = this.#now.get(alert.id);
-    return text === undefined || !isOpen(alert) ? alert : { ...alert, text };
+    const said = this.#now.get(alert.id);
+    return said === undefined || !isOpen(alert) ? alert : { ...alert, ...said };
   }
 }
 
-function isSame(a: Text, b: Text): boolean {
+function isSame({ text: a, since }: Said, { text: b, since: other }: Said): boolean {
   const names = Object.keys(a.params);
   return (
+    since === other &&
     a.key === b.key &&
     names.length === Object.keys(b.params).length &&
     names.every((name) => a.params[name] === b.params[name])

@@ -11,6 +11,15 @@ const DELIVERIES_KEPT = 200;
 /** What ended is kept until a day has passed, for the list of what was missed. */
 const RESOLVED_KEPT_MS = 24 * 3_600_000;
 
+/** The first one, what people did, and what people were told stay longest. */
+function bounded(moves: readonly AlertMove[]): readonly AlertMove[] {
+  if (moves.length <= MOVES_KEPT) return moves;
+  const least = moves.findIndex(
+    ({ by, told }, index) => index > 0 && by === null && told.length === 0,
+  );
+  return moves.toSpliced(least > 0 && least < moves.length - 1 ? least : 1, 1);
+}
+
 export class Episodes {
   readonly #tables: FactTables;
   readonly #site: Pick<Site, 'day' | 'setUnseen'>;
@@ -45,7 +54,7 @@ export class Episodes {
       level,
       told,
     };
-    const moves = [...(old?.moves ?? []), move].slice(-MOVES_KEPT);
+    const moves = bounded([...(old?.moves ?? []), move]);
     const stale = this.#isStale(said.sources);
     const deliveries = old?.deliveries ?? [];
     this.#tables.put('alerts', { ...said, id, state: to, stale, moves, deliveries });

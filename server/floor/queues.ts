@@ -11,6 +11,9 @@ import { DEFAULT_LIMITS, DEFAULT_SHORT_ABANDON_SECONDS, DEFAULT_TARGET } from '.
 import type { FloorOptions } from './options.ts';
 import type { FactTables } from './tables.ts';
 
+/** Names of sources by which one queue is known; the contract knows as many by name. */
+const SOURCES_MOST = 64;
+
 /** One place in a line. It is still taken while its visit waits. */
 export interface Place {
   readonly contact: string;
@@ -110,7 +113,7 @@ export class Queues {
   /** A source told of a contact or an agent in it. */
   heardFrom(id: string, source: string): void {
     const queue = this.get(id);
-    if (queue.sources.includes(source)) return;
+    if (queue.sources.includes(source) || queue.sources.length >= SOURCES_MOST) return;
     queue.sources = [...queue.sources, source].sort();
     this.#changed.add(queue);
   }

@@ -4,7 +4,7 @@ import { command } from '../../server/alerts/commands.ts';
 import type { Rule } from '../../server/alerts/rule.ts';
 import { holdLong } from '../../server/alerts/rules/hold-long.ts';
 import { sourceStale } from '../../server/alerts/rules/source-stale.ts';
-import { decisionOf } from '../../server/acting/deciding.ts';
+import { decisionOf } from '../../server/acting/decision-of.ts';
 import type { AlertMoved } from '../../server/events/episode.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
 import type { MemoryStore } from '../../server/log/memory-store.ts';

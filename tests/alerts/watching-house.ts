@@ -10,6 +10,7 @@ import { Deciding } from '../../server/acting/deciding.ts';
 import { Engine } from '../../server/engine/engine.ts';
 import type { Standing } from '../../server/engine/engine.ts';
 import { Floor } from '../../server/floor/floor.ts';
+import type { Facts } from '../../server/floor/rows.ts';
 import { instantOf, ORIGIN } from '../../server/log/continuity.ts';
 import { createDedupWindow } from '../../server/log/dedup.ts';
 import { LogTrouble } from '../../server/log/log.ts';
@@ -25,6 +26,8 @@ export interface WatchingHouse {
   readonly floor: Floor;
   readonly commanding: Commanding;
   readonly happenings: readonly Happening[];
+  /** Episodes with what they say now. */
+  words(): Facts['alerts'];
   /** While set, Redis does not answer this house. */
   cut(is: boolean): void;
   standing(): Standing;
@@ -132,6 +135,7 @@ export async function openWatchingHouse(
     floor,
     commanding,
     happenings,
+    words: () => alerts.words.facts.alerts,
     cut: (is) => void (isCut = is),
     standing: () => engine.standing(),
     async close() {

@@ -11,7 +11,7 @@ type Turn = typeof import('../../server/engine/turn.ts');
 type Feed = typeof import('../../server/boards/feed.ts');
 type Alerts = typeof import('../../server/alerts/alerts.ts');
 type Rules = typeof import('../../server/alerts/rules.ts');
-type Deciding = typeof import('../../server/acting/deciding.ts');
+type DecisionOf = typeof import('../../server/acting/decision-of.ts');
 type Scope = typeof import('../../server/boards/scope.ts');
 
 export interface Built {
@@ -25,7 +25,7 @@ export interface Built {
   readonly takeTurn: Turn['takeTurn'];
   readonly Alerts: Alerts['Alerts'];
   readonly RULES: Rules['RULES'];
-  readonly decisionOf: Deciding['decisionOf'];
+  readonly decisionOf: DecisionOf['decisionOf'];
 }
 
 /** `npm run build` comes before. */
@@ -43,7 +43,7 @@ export async function builtServer(): Promise<Built> {
     room<Turn>('engine/turn'),
     room<Alerts>('alerts/alerts'),
     room<Rules>('alerts/rules'),
-    room<Deciding>('acting/deciding'),
+    room<DecisionOf>('acting/decision-of'),
   ]);
   return {
     Engine: engine.Engine,

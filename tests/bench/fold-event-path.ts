@@ -9,6 +9,7 @@ import type { NewEvent } from '../../server/events/event.ts';
 import type { Entry } from '../../server/log/log.ts';
 import type { Built } from './fold-built.ts';
 import { SITE } from './fold-journal.ts';
+import { thrown } from '../support/thrown.ts';
 
 /** What so many events have cost. */
 export interface Cost {
@@ -55,7 +56,7 @@ export class EventPath {
     this.#alerts = new built.Alerts({ site: SITE, floor: this.#floor, rules: built.RULES });
     this.#turn(before.map(entryOf));
     this.#alerts.lookAtAll(this.#soundAt);
-    this.#alerts.propose(this.#soundAt);
+    this.#alerts.propose(this.#soundAt, thrown);
     this.#feed = new built.ScopeFeed({
       scope: built.WHOLE_FLOOR,
       facts: this.#floor.facts,
@@ -106,7 +107,7 @@ export class EventPath {
   /** As a server that is alone: whatever is proposed is taken. */
   #watch(touched: Touched, now: number, mark: (touched: Touched) => void): void {
     this.#alerts.changed(touched, now);
-    for (const { move } of this.#alerts.propose(now)) {
+    for (const { move } of this.#alerts.propose(now, thrown)) {
       const { entry: fields } = this.#built.decisionOf(move, now);
       const id = `${now}-${(this.#decided += 1)}`;
       const moved = this.#turn([{ id, at: now, fields }]);

@@ -1,4 +1,5 @@
 // The demo on a real floor under the real watch, without Redis: what is proposed is taken at once. Virtual time, so that a day is seconds.
+import { thrown } from '../support/thrown.ts';
 import { Alerts } from '../../server/alerts/alerts.ts';
 import { command } from '../../server/alerts/commands.ts';
 import type { Move } from '../../server/alerts/machine.ts';
@@ -53,7 +54,7 @@ export function watchedDemo(
     const now = clock.now();
     alerts.changed(floor.expire(now), now);
     for (let round = 0; ; round += 1) {
-      const proposals = alerts.propose(now);
+      const proposals = alerts.propose(now, thrown);
       if (proposals.length === 0) break;
       if (round === 20) throw new Error('The watch goes round in circles.');
       for (const { move } of proposals) fold(move);

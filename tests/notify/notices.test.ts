@@ -4,7 +4,7 @@ import { alarmAgain, open, step } from '../../server/alerts/machine.ts';
 import type { Around, Move, Seen } from '../../server/alerts/machine.ts';
 import { isStaff, peopleAt } from '../../server/alerts/people.ts';
 import type { House } from '../../server/alerts/people.ts';
-import { decisionOf } from '../../server/acting/deciding.ts';
+import { decisionOf } from '../../server/acting/decision-of.ts';
 import type { AlertMoved } from '../../server/events/episode.ts';
 import type { Notice } from '../../server/log/outbox.ts';
 import { isQuietAt } from '../../server/notify/quiet-hours.ts';

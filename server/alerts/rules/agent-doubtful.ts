@@ -48,8 +48,10 @@ function doubtOf(agent: AgentFact, view: View): Doubt | null {
   const { id, state, reachable, missed, team, queue, since } = agent;
   const isFree = state === 'available';
   const most = view.limit('missedContacts', { team }, MISSED);
-  const lostAt = view.begunAt(`unreachable ${id}`, isFree && !reachable);
-  const missedAt = view.begunAt(`missed ${id}`, isFree && missed >= most);
+  const begunAt = (why: string, isSo: boolean): number | null =>
+    view.begunAt(agentDoubtful.name, id, { why, isSo: isFree && isSo });
+  const lostAt = begunAt('unreachable', !reachable);
+  const missedAt = begunAt('missed', missed >= most);
   if (lostAt !== null) return { why: 'unreachable', since: lostAt, raisedAt: lostAt };
   if (missedAt !== null) return { why: 'missed', since: missedAt, raisedAt: missedAt };
   // Whoever has gone home is in no doubt.

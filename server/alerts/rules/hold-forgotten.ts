@@ -12,6 +12,8 @@ export const holdForgotten: Rule = {
   name: 'hold.forgotten',
   forMs: 0,
   keepFiringMs: 0,
+  // Whoever forgets a hold takes one contact after the other.
+  beginsAnew: 'kept',
   *affected({ contacts, agents }, view) {
     yield* contacts ?? [];
     for (const agent of agents ?? []) yield* view.heldBy(agent);

@@ -23,7 +23,7 @@ export const queueTarget: Rule = {
     const clear = Math.min(100, percent + CLEAR_POINTS);
     const wanted = view.isFiring(this.name, subject) ? clear : percent;
     const isUnder = offered >= OFFERED_LEAST && level !== null && level * 100 < wanted;
-    const since = view.begunAt(`${this.name} ${subject}`, isUnder);
+    const since = view.begunAt(this.name, subject, { isSo: isUnder });
     // A quarter that is over leaves what is looked at.
     const nextAt = offered === 0 ? null : view.now - (view.now % QUARTER_MS) + QUARTER_MS;
     if (since === null || level === null) return { holds: null, nextAt };

@@ -13,7 +13,7 @@ export const sourceStale: Rule = {
   judge(subject, view) {
     const source = view.facts.sources.get(subject);
     const isIll = source !== undefined && source.state !== 'live';
-    const raisedAt = view.begunAt(`${this.name} ${subject}`, isIll);
+    const raisedAt = view.begunAt(this.name, subject, { isSo: isIll });
     if (!isIll || raisedAt === null) return NOTHING_HOLDS;
     const { state, fault, lastAt } = source;
     const heardFrom = state === 'faulty' ? null : hearableUntil(subject, source, view);

@@ -16,6 +16,8 @@ export const waitLong: Rule = {
   name: 'wait.long',
   forMs: 0,
   keepFiringMs: 10_000,
+  // Whoever waits longest is another one with each answer.
+  beginsAnew: 'said',
   *affected({ queues, contacts, agents }, { facts }) {
     yield* queues ?? [];
     for (const id of contacts ?? []) {

@@ -6,6 +6,7 @@ import { RULES } from '../../../server/alerts/rules.ts';
 import type { DataIn, EventType } from '../../../server/events/schema.ts';
 import type { AlertFact, Touched } from '../../../server/floor/rows.ts';
 import { at, event, Scene } from '../../floor/scene.ts';
+import { thrown } from '../../support/thrown.ts';
 
 /** Moves that follow from the machine alone, or only tell a beginning better. */
 const NOT_OF_RULES: ReadonlySet<string> = new Set(['escalated', 'exhausted', 'corrected']);
@@ -101,7 +102,7 @@ export class Tale {
   #turn(touched: Touched): void {
     this.alerts.changed(touched, at(this.#now));
     for (let round = 0; round < 20; round++) {
-      const proposals = this.alerts.propose(at(this.#now));
+      const proposals = this.alerts.propose(at(this.#now), thrown);
       if (proposals.length === 0) return;
       for (const { move } of proposals) this.#take(move);
     }
