@@ -7,7 +7,7 @@ import type { Heard } from '../gateway/command-said.ts';
 /** Rules whose subject is a promise that is still to be kept. */
 const OF_PROMISES: ReadonlySet<string> = new Set(['callback.overdue', 'callback.at-risk']);
 
-export interface SaidWith {
+interface SaidWith {
   readonly heard: Heard<FactCommand>;
   /** In whose name. */
   readonly by: string;
