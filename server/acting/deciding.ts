@@ -17,6 +17,8 @@ import { wordsOf } from '../words-of.ts';
 
 /** While Redis is away or does not answer, it is looked at again after so long (milliseconds). */
 const LOOK_AGAIN_MS = 250;
+/** So many proposals are on their way at most: what waits behind thousands of them, as a person's word or a lease, would be given up. */
+const ASKING_MOST = 64;
 
 export interface DecidingParts {
   readonly alerts: Alerts;
@@ -49,6 +51,8 @@ export class Deciding {
   /** The first failure speaks, the next are counted. */
   #hasFailed = false;
   readonly #asking = new Set<Promise<void>>();
+  /** There may be more to propose than there was room for. */
+  #isFull = false;
 
   constructor(parts: DecidingParts) {
     this.#parts = parts;
@@ -101,12 +105,18 @@ export class Deciding {
     const now = clock.now();
     if (this.#isAllDue) alerts.lookAtAll(now);
     this.#isAllDue = false;
-    for (const proposal of alerts.propose(now)) this.#track(this.#put(proposal));
+    const room = Math.max(0, ASKING_MOST - this.#asking.size);
+    const proposals = alerts.propose(now, room);
+    this.#isFull = proposals.length === room;
+    for (const proposal of proposals) this.#track(this.#put(proposal));
     this.#makeAppointment();
   }
 
   #track(work: Promise<void>): void {
-    const asking = work.finally(() => this.#asking.delete(asking));
+    const asking = work.finally(() => {
+      this.#asking.delete(asking);
+      if (this.#isFull && this.#asking.size <= ASKING_MOST / 2) this.#turn();
+    });
     this.#asking.add(asking);
   }
 
@@ -177,7 +187,8 @@ export class Deciding {
   }
 
   #makeAppointment(): void {
-    this.#awake(this.#parts.alerts.nextAt());
+    // Who ends makes room, and looks.
+    if (!this.#isFull) this.#awake(this.#parts.alerts.nextAt());
   }
 
   /** One timer; null: it sleeps until something comes. */

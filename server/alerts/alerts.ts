@@ -60,6 +60,10 @@ export class Alerts {
   readonly #heap = new TinyQueue<Appointment>([], (a, b) => a.at - b.at);
   /** Keys to look at before the next instant. */
   readonly #changed = new Set<string>();
+  /** Keys of which there was something to propose, and no room. */
+  readonly #later = new Set<string>();
+  /** There was no room for all when we looked last. */
+  #isShort = false;
   /** Sources that were silent when we looked last. */
   readonly #silent = new Set<string>();
 
@@ -102,20 +106,37 @@ export class Alerts {
     if (turned.length > 0) for (const key of this.#watched.keys()) this.#changed.add(key);
   }
 
-  /** What follows at `now` from what changed and from what is due. Each is proposed once, until it is `settled`. */
-  propose(now: number): readonly Proposal[] {
-    for (let due = this.#heap.peek(); due && due.at <= now; due = this.#heap.peek()) {
-      this.#heap.pop();
-      if (this.#watched.get(due.key)?.at === due.at) this.#changed.add(due.key);
-    }
+  /**
+   * What follows at `now` from what changed, and then from what is due; each is proposed once, until it is `settled`. What is more than `most`
+   * waits, and is looked at anew when there is room: what is P1 does not wait behind what is not.
+   */
+  propose(now: number, most = Infinity): readonly Proposal[] {
     const view = this.#view(now);
     const proposals: Proposal[] = [];
-    for (const key of this.#changed) {
+    const look = (key: string, isTurn: boolean): void => {
       const watched = this.#watched.get(key);
       const move = watched === undefined ? null : this.#look(key, watched, view, now);
-      if (move !== null) proposals.push({ key, move });
+      this.#later.delete(key);
+      if (watched === undefined || move === null) return;
+      if (!isTurn && move.to.severity !== 'P1') this.#later.add(key);
+      else proposals.push(this.#ask(key, watched, move, now));
+    };
+    const isRoom = (): boolean => proposals.length < most;
+    const isCrowded = this.#isShort || this.#changed.size > most;
+    for (const key of this.#changed) {
+      if (!isRoom()) break;
+      this.#changed.delete(key);
+      look(key, !isCrowded);
     }
-    this.#changed.clear();
+    for (let due = this.#heap.peek(); due && due.at <= now && isRoom(); due = this.#heap.peek()) {
+      this.#heap.pop();
+      if (this.#watched.get(due.key)?.at === due.at) look(due.key, !isCrowded);
+    }
+    for (const key of this.#later) {
+      if (!isRoom()) break;
+      look(key, true);
+    }
+    this.#isShort = !isRoom();
     return proposals;
   }
 
@@ -189,12 +210,7 @@ export class Alerts {
     const move =
       handed(last, judged.hand ?? null, around) ??
       nextMove({ key, rule, subject }, seen, { episodes, around });
-    if (move !== null) {
-      const giveUpAt = now + ROUND_MS;
-      watched.asked = { id: move.to.id, revision: move.to.revision, giveUpAt };
-      this.#await(key, watched, giveUpAt);
-      return move;
-    }
+    if (move !== null) return move;
     const opensAt =
       seen.kind === 'true' && isOver ? seen.raisedAt + rule.forMs + IN_FLIGHT_MS : null;
     const at = soonest(
@@ -206,6 +222,13 @@ export class Alerts {
     if (isIdle) this.#watched.delete(key);
     else this.#await(key, watched, at !== null && at <= now ? now + ASK_AGAIN_MS : at);
     return null;
+  }
+
+  #ask(key: string, watched: Watched, move: Move, now: number): Proposal {
+    const giveUpAt = now + ROUND_MS;
+    watched.asked = { id: move.to.id, revision: move.to.revision, giveUpAt };
+    this.#await(key, watched, giveUpAt);
+    return { key, move };
   }
 
   /** Silence is not recovery: what a silent source would have to say is not known. */
