@@ -331,7 +331,7 @@ export class Floor {
         this.#teams.take(id, event.data, at);
         return;
       case 'cover.ended':
-        this.#teams.end(id, event.data.by);
+        this.#teams.end(id, event.data, at);
         return;
       case 'contact.started':
         this.#contacts.started({ id, source, at }, event.data);

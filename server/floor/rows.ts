@@ -47,6 +47,15 @@ export interface TeamFact extends TeamRow {
   readonly limits: Readonly<Record<string, number>>;
   /** Who took cover, for how long. */
   readonly takenBy: readonly CoverTaken[];
+  /** Who gave it back last; absent: nobody yet. */
+  readonly gaveBack?: CoverGivenBack;
+}
+
+export interface CoverGivenBack {
+  readonly agent: string;
+  readonly at: number;
+  /** How it is known who; missing where a producer said it. */
+  readonly how?: HowKnown;
 }
 
 export interface CoverTaken {

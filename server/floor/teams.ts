@@ -4,7 +4,7 @@ import type { Cover } from '../contract/rows.ts';
 import type { DataOf } from '../events/schema.ts';
 import type { Agenda } from './agenda.ts';
 import { coverHoursAt } from './cover-hours.ts';
-import type { CoverTaken } from './rows.ts';
+import type { CoverGivenBack, CoverTaken } from './rows.ts';
 import type { Site } from './site.ts';
 import type { FactTables } from './tables.ts';
 
@@ -17,6 +17,7 @@ export interface Team {
   limits: Readonly<Record<string, number>>;
   /** Who took cover, until when (null: until they say that it has ended). */
   takenBy: CoverTaken[];
+  gaveBack?: CoverGivenBack;
   /** The next instant at which its cover hours begin or end. */
   hoursChangeAt: number | null;
 }
@@ -114,10 +115,11 @@ export class Teams {
     this.#choose(team);
   }
 
-  end(id: string, by: string): void {
+  end(id: string, { by, how }: DataOf['cover.ended'], at: number): void {
     const team = this.#get(id);
     if (!team.takenBy.some(({ agent }) => agent === by)) return;
     team.takenBy = team.takenBy.filter(({ agent }) => agent !== by);
+    team.gaveBack = { agent: by, at, ...(how === undefined ? {} : { how }) };
     this.#choose(team);
   }
 
@@ -160,8 +162,9 @@ export class Teams {
 
   dump(): readonly Team[] {
     return [...this.#teams.values()].map(({ id, name, leads, coveredBy, coverHours, ...rest }) => {
-      const { limits, takenBy, hoursChangeAt } = rest;
-      return { id, name, leads, coveredBy, coverHours, limits, takenBy, hoursChangeAt };
+      const { limits, takenBy, gaveBack, hoursChangeAt } = rest;
+      const hands = gaveBack === undefined ? { takenBy } : { takenBy, gaveBack };
+      return { id, name, leads, coveredBy, coverHours, limits, ...hands, hoursChangeAt };
     });
   }
 
@@ -258,8 +261,9 @@ export class Teams {
     const since =
       was === undefined ? at : was.state === state ? was.since : Math.max(at, was.since);
     const cover: Cover = { state, since, present };
-    const { id, name, leads, coveredBy, coverHours, limits, takenBy } = team;
-    const next = { id, name, leads, cover, coveredBy, coverHours, limits, takenBy };
+    const { id, name, leads, coveredBy, coverHours, limits, takenBy, gaveBack } = team;
+    const hands = gaveBack === undefined ? { takenBy } : { takenBy, gaveBack };
+    const next = { id, name, leads, cover, coveredBy, coverHours, limits, ...hands };
     if (row && JSON.stringify(row) === JSON.stringify(next)) return;
     this.#tables.put('teams', next);
   }

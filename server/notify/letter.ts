@@ -187,7 +187,9 @@ function linesOf(row: Row, { facts, zone, language }: LetterParts, now: number):
   const who = agent === undefined ? [] : [nameOf(agent)];
   if (row.kind === 'end') return [[words.over, ...who].join(' · ')];
   const alert = facts.alerts.get(row.episode);
-  const taken = alert?.taken ? words.taken(nameOf(alert.taken.by)) : words.untaken;
+  // Of a promise, who has said that they call has it.
+  const holder = alert?.taken?.by ?? alert?.text.params.owner;
+  const taken = holder === undefined ? words.untaken : words.taken(nameOf(holder));
   const first = [
     RULE_WORDS[language].severity[row.severity],
     ...(row.kind === 'raise' ? [words.raised] : row.kind === 'unstable' ? [words.unstable] : []),

@@ -4,6 +4,7 @@ import { createProjection } from '../../server/boards/projection.ts';
 import { opaqueId, shortCustomer, shortName } from '../../server/boards/mask.ts';
 import type { SeenTable } from '../../server/boards/sight.ts';
 import type { Audience } from '../../server/contract/lists.ts';
+import type { AlertFact } from '../../server/floor/rows.ts';
 import {
   agentRow,
   alertRow,
@@ -123,6 +124,23 @@ describe('the projection', () => {
     const callback = projected('public', 'callbacks', callbackRow(call, { proof }));
     expect(callback.proof).toEqual({ ...proof, contact: opaque });
     expect(callback.id).not.toBe(call);
+  });
+
+  it('[BRD-17] says who had an episode that nobody has now, unless it was given back', () => {
+    const move = { why: null, at: NOON, version: 2, severity: 'P2', level: 1, told: [] } as const;
+    const moves = (...said: readonly (readonly [string, string | null])[]): AlertFact['moves'] =>
+      said.map(([reason, by]) => ({ ...move, from: null, to: 'firing', reason, by }));
+    const hadBy = (change: Partial<AlertFact>): unknown =>
+      projected('public', 'alerts', alertRow('e', change)).hadBy;
+    const taken: AlertFact['taken'] = {
+      ...{ by: 'lea', at: NOON, how: 'acknowledged', until: NOON + 1, why: null },
+    };
+    expect(hadBy({ moves: moves(['began', null]) })).toBeUndefined();
+    expect(hadBy({ moves: moves(['acknowledged', 'lea']), taken })).toBeUndefined();
+    const ranOut = moves(['began', null], ['acknowledged', 'lea'], ['taken-ran-out', null]);
+    expect(hadBy({ moves: ranOut })).toBe('lea');
+    expect(hadBy({ moves: [...ranOut, ...moves(['snoozed', 'sam'])] })).toBe('sam');
+    expect(hadBy({ moves: [...ranOut, ...moves(['released', 'lea'])] })).toBeUndefined();
   });
 
   it('[BRD-5] has no free text in public', () => {

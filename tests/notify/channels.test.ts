@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../server/clock.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
+import type { AlertFact } from '../../server/floor/rows.ts';
 import { parseAllowedOut } from '../../server/notify/addresses.ts';
 import { createCapabilities } from '../../server/notify/capability.ts';
 import { Channels, parseChannel } from '../../server/notify/channels.ts';
@@ -21,6 +22,7 @@ import { at, NINE, Scene } from '../floor/scene.ts';
 import { openHttpSink } from '../support/http-sink.ts';
 import type { HttpSink } from '../support/http-sink.ts';
 import { createManualClock } from '../support/manual-clock.ts';
+import { alertRow } from '../support/paper-rows.ts';
 import { createPushReader, readVapid } from '../support/push-reader.ts';
 
 const SECRET = `whsec_${Buffer.alloc(24, 'k').toString('base64')}`;
@@ -97,6 +99,20 @@ describe('a letter', () => {
     expect(letterOf(waiting(), parts({ language: 'zh' }), at(250)).title).toBe(
       '保持过久 · Billing',
     );
+  });
+
+  it('[NOT-50] says of a promise who has said that they call, unless somebody took its alert', () => {
+    const said = waiting({ rule: 'callback.overdue', params: { dueAt: String(at(240)) } });
+    const { episode } = JSON.parse(said.text) as Row;
+    const text = { key: 'callback.overdue', params: { owner: 'anna' } };
+    const lineWith = (change: Partial<AlertFact>): string | undefined => {
+      const { facts, ...rest } = parts();
+      const alerts = new Map([[episode, alertRow(episode, { text, ...change })]]);
+      return letterOf(said, { ...rest, facts: { ...facts, alerts } }, at(250)).lines[0];
+    };
+    const taken = { by: 'lea', at: at(245), until: at(999), why: null } as const;
+    expect(lineWith({})).toMatch(/ · Anna <Ābele> & Co has it$/);
+    expect(lineWith({ taken: { ...taken, how: 'acknowledged' } })).toMatch(/ · Lea has it$/);
   });
 
   it('[NOT-50] says by how much it is late, from a minute on', () => {

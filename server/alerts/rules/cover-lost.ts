@@ -1,5 +1,5 @@
 // cover.lost: a team is at work, and nobody is at the supervisor's desk. It names the team, never the person who is missing.
-import type { CoverTaken } from '../../floor/rows.ts';
+import type { TeamFact } from '../../floor/rows.ts';
 import type { Hand } from '../handed.ts';
 import { NOTHING_HOLDS } from '../rule.ts';
 import type { Rule } from '../rule.ts';
@@ -26,7 +26,7 @@ export const coverLost: Rule = {
   all: ({ facts }) => facts.teams.keys(),
   judge(subject, view) {
     const team = view.facts.teams.get(subject);
-    const hand = handOf(team?.takenBy ?? []);
+    const hand = team === undefined ? null : handOf(team);
     if (team?.cover.state !== 'uncovered') return { ...NOTHING_HOLDS, hand };
     const { cover } = team;
     const nearest = view.nearest(subject);
@@ -47,13 +47,15 @@ export const coverLost: Rule = {
   },
 };
 
-/** Who took the cover last. */
-function handOf(takenBy: readonly CoverTaken[]): Hand | null {
+/** Who took the cover last, or gave it back after that. */
+function handOf({ takenBy, gaveBack }: Pick<TeamFact, 'takenBy' | 'gaveBack'>): Hand | null {
   let last: Hand | null = null;
   for (const { agent, at, how } of takenBy)
     if (at !== undefined && at >= (last?.at ?? at))
       last = { holder: agent, by: agent, has: true, at, how };
-  return last;
+  if (gaveBack === undefined || (last !== null && last.at > gaveBack.at)) return last;
+  const { agent, at, how } = gaveBack;
+  return { holder: agent, by: agent, has: false, at, how };
 }
 
 function isNeeded(team: string, view: View): boolean {

@@ -25,6 +25,21 @@ describe('cover.lost', () => {
     expect(before.open('cover.lost')?.taken).toBeNull();
   });
 
+  it('[ALR-32] is nobody’s again once who took the cover gives it back, and stays with who took it by itself', () => {
+    const tale = desk()
+      .tell(200, 'cover.taken', 'blue', { by: 'nora' })
+      .tell(240, 'cover.ended', 'blue', { by: 'nora' })
+      .until(241);
+    expect(tale.lines('cover.lost').slice(-2)).toEqual(['200 P2 acknowledged', '240 P2 released']);
+    expect(tale.open('cover.lost')?.taken).toBeNull();
+    const another = desk()
+      .tell(200, 'cover.taken', 'blue', { by: 'nora' })
+      .tell(210, 'cover.taken', 'blue', { by: 'sam' })
+      .tell(240, 'cover.ended', 'blue', { by: 'nora' })
+      .until(241);
+    expect(another.open('cover.lost')?.taken).toMatchObject({ by: 'sam' });
+  });
+
   it('[ALR-14] is P2 two minutes after nobody covers the team, and over a minute after somebody does', () => {
     const tale = desk();
     expect(tale.severities('cover.lost', 119, 120, 120.25)).toBe('- - P2');
