@@ -14,6 +14,8 @@ import { wordsOf } from '../words-of.ts';
 const LOOK_AGAIN_MS = 250;
 /** Mistakes of so many kinds are said. */
 const BROKEN_SAID = 20;
+/** So many proposals are on their way at most: what waits behind thousands of them, as a person's word or a lease, would be given up. */
+const ASKING_MOST = 64;
 
 export interface DecidingParts {
   readonly alerts: Alerts;
@@ -47,6 +49,8 @@ export class Deciding {
   #hasFailed = false;
   readonly #asking = new Set<Promise<void>>();
   readonly #broken = new Set<string>();
+  /** There may be more to propose than there was room for. */
+  #isFull = false;
 
   constructor(parts: DecidingParts) {
     this.#parts = parts;
@@ -99,7 +103,10 @@ export class Deciding {
     const now = clock.now();
     if (this.#isAllDue) alerts.lookAtAll(now);
     this.#isAllDue = false;
-    const proposals = alerts.propose(now, (what, error) => this.#broke(what, error));
+    const room = Math.max(0, ASKING_MOST - this.#asking.size);
+    const onBroken = (what: string, error: unknown): void => this.#broke(what, error);
+    const proposals = alerts.propose(now, { most: room, onBroken });
+    this.#isFull = proposals.length === room;
     for (const proposal of proposals) this.#track(this.#putOne(proposal));
     this.#makeAppointment();
   }
@@ -107,7 +114,10 @@ export class Deciding {
   #track(work: Promise<void>): void {
     const asking = work
       .catch((error: unknown) => this.#broke('what Redis and this server hold', error))
-      .finally(() => this.#asking.delete(asking));
+      .finally(() => {
+        this.#asking.delete(asking);
+        if (this.#isFull && this.#asking.size <= ASKING_MOST / 2) this.#turn();
+      });
     this.#asking.add(asking);
   }
 
@@ -200,7 +210,10 @@ export class Deciding {
   }
 
   #makeAppointment(): void {
-    this.#awake(this.#parts.alerts.nextAt());
+    // Whoever makes room asks for more; what is due until then would only wake us in vain.
+    if (this.#isFull && this.#asking.size > ASKING_MOST / 2) return;
+    // Who ends makes room, and looks.
+    if (!this.#isFull) this.#awake(this.#parts.alerts.nextAt());
   }
 
   /** One timer; null: it sleeps until something comes. */

@@ -10,7 +10,8 @@ import type { Around, Move, Seen } from './machine.ts';
 import { currentOf, nextMove } from './next-move.ts';
 import { peopleAt } from './people.ts';
 import type { House } from './people.ts';
-import type { Holding, Judged, Rule } from './rule.ts';
+import { holdingOf, movedAt } from './holding.ts';
+import type { Judged, Rule } from './rule.ts';
 import { IN_FLIGHT_MS } from './timing.ts';
 import { Views } from './view.ts';
 import type { View } from './view.ts';
@@ -20,8 +21,6 @@ import { Words } from './words.ts';
 const ASK_AGAIN_MS = 1_000;
 /** A decision that does not come back round by the journal in this time is taken for lost. */
 const ROUND_MS = 10_000;
-/** An episode is known by so many sources at most. */
-const SOURCES_MOST = 64;
 
 export interface AlertsOptions {
   readonly site: string;
@@ -32,6 +31,13 @@ export interface AlertsOptions {
 export interface Proposal {
   readonly key: string;
   readonly move: Move;
+}
+
+export interface Proposing {
+  /** Proposals at most. */
+  readonly most?: number;
+  /** A mistake of a rule. */
+  readonly onBroken: (what: string, error: unknown) => void;
 }
 
 interface Watched {
@@ -62,6 +68,10 @@ export class Alerts {
   readonly #heap = new TinyQueue<Appointment>([], (a, b) => a.at - b.at);
   /** Keys to look at before the next instant. */
   readonly #changed = new Set<string>();
+  /** Keys of which there was something to propose, and no room. */
+  readonly #later = new Set<string>();
+  /** There was no room for all when we looked last. */
+  #isShort = false;
   /** Sources that were silent when we looked last. */
   readonly #silent = new Set<string>();
 
@@ -105,28 +115,38 @@ export class Alerts {
   }
 
   /**
-   * What follows at `now` from what changed and from what is due. Each is proposed once, until it is back. Of a rule that throws the
-   * subject is looked at again later.
+   * What follows at `now` from what changed, and then from what is due; each is proposed once, until it is back. What is more than `most`
+   * waits, and is looked at anew when there is room: what is P1 does not wait behind what is not. Of a rule that throws the subject is
+   * looked at again later.
    */
-  propose(now: number, onBroken: (what: string, error: unknown) => void): readonly Proposal[] {
-    for (let due = this.#heap.peek(); due && due.at <= now; due = this.#heap.peek()) {
-      this.#heap.pop();
-      if (this.#watched.get(due.key)?.at === due.at) this.#changed.add(due.key);
-    }
+  propose(now: number, { most = Infinity, onBroken }: Proposing): readonly Proposal[] {
     const view = this.#view(now);
     const proposals: Proposal[] = [];
-    for (const key of this.#changed) {
+    const look = (key: string, isTurn: boolean): void => {
       const watched = this.#watched.get(key);
-      if (watched === undefined) continue;
-      try {
-        const move = this.#look(key, watched, view, now);
-        if (move !== null) proposals.push({ key, move });
-      } catch (error) {
-        this.#await(key, watched, now + ASK_AGAIN_MS);
-        onBroken(`${watched.rule.name} of ${watched.subject}`, error);
-      }
+      if (watched === undefined) return void this.#later.delete(key);
+      const move = this.#lookSafely(key, watched, view, { now, onBroken });
+      this.#later.delete(key);
+      if (move === null) return;
+      if (!isTurn && move.to.severity !== 'P1') this.#later.add(key);
+      else proposals.push(this.#ask(key, watched, move, now));
+    };
+    const isRoom = (): boolean => proposals.length < most;
+    const isCrowded = this.#isShort || this.#changed.size > most;
+    for (const key of this.#changed) {
+      if (!isRoom()) break;
+      this.#changed.delete(key);
+      look(key, !isCrowded);
     }
-    this.#changed.clear();
+    for (let due = this.#heap.peek(); due && due.at <= now && isRoom(); due = this.#heap.peek()) {
+      this.#heap.pop();
+      if (this.#watched.get(due.key)?.at === due.at) look(due.key, !isCrowded);
+    }
+    for (const key of this.#later) {
+      if (!isRoom()) break;
+      look(key, true);
+    }
+    this.#isShort = !isRoom();
     return proposals;
   }
 
@@ -173,6 +193,21 @@ export class Alerts {
     return key === undefined ? [...this.#facts.alerts.values()] : this.#episodesOf(key);
   }
 
+  #lookSafely(
+    key: string,
+    watched: Watched,
+    view: View,
+    { now, onBroken }: { readonly now: number; readonly onBroken: Proposing['onBroken'] },
+  ): Move | null {
+    try {
+      return this.#look(key, watched, view, now);
+    } catch (error) {
+      this.#await(key, watched, now + ASK_AGAIN_MS);
+      onBroken(`${watched.rule.name} of ${watched.subject}`, error);
+      return null;
+    }
+  }
+
   #look(key: string, watched: Watched, view: View, now: number): Move | null {
     const episodes = this.#episodesOf(key);
     const last = currentOf(episodes);
@@ -201,12 +236,8 @@ export class Alerts {
     const move =
       handed(last, judged.hand ?? null, around) ??
       nextMove({ key, rule, subject }, seen, { episodes, around });
-    if (move !== null) {
-      const giveUpAt = now + ROUND_MS;
-      watched.asked = { id: move.to.id, revision: move.to.revision, giveUpAt };
-      this.#await(key, watched, giveUpAt);
+    if (move !== null)
       return rule.beginsAnew === 'said' && holds !== null ? movedAt(holds.since, move) : move;
-    }
     const opensAt =
       seen.kind === 'true' && isOver ? seen.raisedAt + rule.forMs + IN_FLIGHT_MS : null;
     const at = soonest(
@@ -218,6 +249,13 @@ export class Alerts {
     if (isIdle) this.#watched.delete(key);
     else this.#await(key, watched, at !== null && at <= now ? now + ASK_AGAIN_MS : at);
     return null;
+  }
+
+  #ask(key: string, watched: Watched, move: Move, now: number): Proposal {
+    const giveUpAt = now + ROUND_MS;
+    watched.asked = { id: move.to.id, revision: move.to.revision, giveUpAt };
+    this.#await(key, watched, giveUpAt);
+    return { key, move };
   }
 
   /** Silence is not recovery: what a silent source would have to say is not known. */
@@ -280,24 +318,6 @@ export class Alerts {
   #view(now: number): View {
     return this.#views.at(now - IN_FLIGHT_MS);
   }
-}
-
-/** As it can be decided: limits may be fractions of a second, and queues may have sources without number. */
-function holdingOf(holds: Holding, last: AlertFact | null, { beginsAnew }: Rule): Holding {
-  const { sources, raisedAt } = holds;
-  const began = Math.floor(holds.since);
-  const isKept = beginsAnew === 'kept' && last !== null && isOpen(last) && last.falseSince === null;
-  return {
-    ...holds,
-    since: isKept ? Math.min(began, last.since) : began,
-    raisedAt: Math.ceil(raisedAt),
-    sources: sources.slice(0, SOURCES_MOST),
-  };
-}
-
-/** What is decided says since when it is so at that moment. */
-function movedAt(since: number, move: Move): Move {
-  return { ...move, to: { ...move.to, since } };
 }
 
 function soonest(...instants: readonly (number | null)[]): number | null {

@@ -11,13 +11,17 @@ const DELIVERIES_KEPT = 200;
 /** What ended is kept until a day has passed, for the list of what was missed. */
 const RESOLVED_KEPT_MS = 24 * 3_600_000;
 
+/** Words that change nothing; anybody may say them without end, as by a link that was passed on. */
+const ONLY_SAID: ReadonlySet<string> = new Set(['acknowledged-late', 'commented', 'seen']);
+
 /** The first one, what people did, and what people were told stay longest. */
 function bounded(moves: readonly AlertMove[]): readonly AlertMove[] {
   if (moves.length <= MOVES_KEPT) return moves;
-  const least = moves.findIndex(
-    ({ by, told }, index) => index > 0 && by === null && told.length === 0,
-  );
-  return moves.toSpliced(least > 0 && least < moves.length - 1 ? least : 1, 1);
+  const [first, ...others] = moves;
+  const ofNobody = others.findIndex(({ by, told }) => by === null && told.length === 0);
+  const onlySaid = others.findIndex(({ reason }) => ONLY_SAID.has(reason));
+  const least = [ofNobody, onlySaid, 0].find((index) => index >= 0 && index < others.length - 1);
+  return first === undefined ? [] : [first, ...others.toSpliced(least ?? 0, 1)];
 }
 
 export class Episodes {

@@ -5,6 +5,9 @@ import type { Rule } from '../../server/alerts/rule.ts';
 import { holdLong } from '../../server/alerts/rules/hold-long.ts';
 import { sourceStale } from '../../server/alerts/rules/source-stale.ts';
 import { decisionOf } from '../../server/acting/decision-of.ts';
+import { pause } from '../../server/clock.ts';
+import type { NewEvent } from '../../server/events/event.ts';
+import type { Decision } from '../../server/log/decisions.ts';
 import type { AlertMoved } from '../../server/events/episode.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
 import type { MemoryStore } from '../../server/log/memory-store.ts';
@@ -245,5 +248,38 @@ describe('the watch and its decisions', () => {
     Object.assign(store, sound);
     await clock.advance(5 * SECOND);
     expect(words()).toEqual(['1 began P3']);
+  });
+
+  it('[ALR-88] put 64 proposals to Redis at once at most, what is P1 first, and all of a flood in the end', async () => {
+    await open();
+    const sound = { ...store };
+    let now = 0;
+    let most = 0;
+    Object.assign(store, {
+      decide: async (decision: Decision) => {
+        now += 1;
+        most = Math.max(most, now);
+        await pause(clock, 10);
+        now -= 1;
+        return sound.decide(decision);
+      },
+    });
+    const held = (subject: string, queue: string): readonly NewEvent[] => [
+      { type: 'contact.queued', subject, data: { queue } },
+      { type: 'contact.answered', subject, data: { agent: `of-${subject}`, queue } },
+      { type: 'contact.held', subject, data: { agent: `of-${subject}` } },
+    ];
+    const many = Array.from({ length: 500 }, (_, at) => `c${at}`);
+    const limits = { holdSeconds: 30 };
+    await store.append([
+      { type: 'queue.profile', subject: 'quick', data: { name: 'Quick', limits } },
+      ...many.flatMap((subject) => held(subject, 'billing')),
+      ...held('p1', 'quick'),
+    ]);
+    await clock.advance(65 * SECOND);
+    const flood = words().slice(2);
+    expect(flood.toSorted()).toEqual([...many.map(() => '1 began P3'), '3 worse P1']);
+    expect(flood.indexOf('3 worse P1')).toBeLessThan(2 * 64);
+    expect(most).toBe(64);
   });
 });

@@ -56,7 +56,7 @@ export class EventPath {
     this.#alerts = new built.Alerts({ site: SITE, floor: this.#floor, rules: built.RULES });
     this.#turn(before.map(entryOf));
     this.#alerts.lookAtAll(this.#soundAt);
-    this.#alerts.propose(this.#soundAt, thrown);
+    this.#alerts.propose(this.#soundAt, { onBroken: thrown });
     this.#feed = new built.ScopeFeed({
       scope: built.WHOLE_FLOOR,
       facts: this.#floor.facts,
@@ -107,7 +107,7 @@ export class EventPath {
   /** As a server that is alone: whatever is proposed is taken. */
   #watch(touched: Touched, now: number, mark: (touched: Touched) => void): void {
     this.#alerts.changed(touched, now);
-    for (const { move } of this.#alerts.propose(now, thrown)) {
+    for (const { move } of this.#alerts.propose(now, { onBroken: thrown })) {
       const { entry: fields } = this.#built.decisionOf(move, now);
       const id = `${now}-${(this.#decided += 1)}`;
       const moved = this.#turn([{ id, at: now, fields }]);

@@ -54,7 +54,7 @@ export function watchedDemo(
     const now = clock.now();
     alerts.changed(floor.expire(now), now);
     for (let round = 0; ; round += 1) {
-      const proposals = alerts.propose(now, thrown);
+      const proposals = alerts.propose(now, { onBroken: thrown });
       if (proposals.length === 0) break;
       if (round === 20) throw new Error('The watch goes round in circles.');
       for (const { move } of proposals) fold(move);

@@ -102,7 +102,7 @@ export class Tale {
   #turn(touched: Touched): void {
     this.alerts.changed(touched, at(this.#now));
     for (let round = 0; round < 20; round++) {
-      const proposals = this.alerts.propose(at(this.#now), thrown);
+      const proposals = this.alerts.propose(at(this.#now), { onBroken: thrown });
       if (proposals.length === 0) return;
       for (const { move } of proposals) this.#take(move);
     }
