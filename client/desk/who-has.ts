@@ -3,10 +3,10 @@ import type { AlertRow } from '../../server/contract/rows.ts';
 import { holderOf } from '../wall/episode-words.ts';
 import type { Desk } from './desk.svelte.ts';
 
-type Held = Pick<AlertRow, 'state' | 'takenBy' | 'hadBy' | 'text'>;
+type Held = Pick<AlertRow, 'state' | 'takenBy' | 'hadBy' | 'text' | 'exhausted'>;
 
 export function whoHas(alert: Held, { say, view, person }: Desk): string {
-  const { state, takenBy, hadBy, text } = alert;
+  const { state, takenBy, hadBy, text, exhausted } = alert;
   const me = person?.id;
   if (state === 'snoozed')
     return say('desk.needs.snoozed', { name: takenBy === null ? '–' : view.agentName(takenBy) });
@@ -16,8 +16,11 @@ export function whoHas(alert: Held, { say, view, person }: Desk): string {
       ? say('desk.needs.mine')
       : view.say('alert.taken', { name: view.agentName(holder) });
   const clauses = [
+    ...(exhausted === true ? [view.say('alert.exhausted')] : []),
     hadBy === undefined
-      ? view.say('alert.untaken')
+      ? exhausted === true
+        ? ''
+        : view.say('alert.untaken')
       : hadBy === me
         ? say('desk.needs.had')
         : view.say('alert.had', { name: view.agentName(hadBy) }),
@@ -30,5 +33,5 @@ export function whoHas(alert: Held, { say, view, person }: Desk): string {
         : view.say('alert.nearest', { name: view.agentName(nearest) }),
     );
   if (state === 'recovering') clauses.push(say('desk.needs.recovering'));
-  return clauses.join(' · ');
+  return clauses.filter((clause) => clause !== '').join(' · ');
 }

@@ -105,7 +105,12 @@ export class Commanding {
       if (decided === 'taken') countMove(telemetry, answer.move, telling);
       if (decided === 'taken' && telling.notices.length > 0) onTold();
       if (decided === 'taken') {
-        await this.#withPromise(heard, episode, by);
+        // The episode has moved whatever becomes of the promise, whose own row says how that stands.
+        await this.#withPromise(heard, episode, by).catch((error: unknown) => {
+          if (!(error instanceof LogTrouble)) throw error;
+          const text = `Episode ${id} was moved, but its promise could not be: ${error.message}`;
+          telemetry.announce({ name: 'acting.promise', severity: 'warn', text });
+        });
         return { ok: true, id, version: answer.move.to.version };
       }
       const isRead = await this.#until(() => (this.#episode(id)?.revision ?? 0) > episode.revision);
@@ -116,7 +121,7 @@ export class Commanding {
     return episode === undefined ? { refused: 'unknown' } : stale(episode);
   }
 
-  /** Who takes the alert of a promise that is nobody's will call, and who gives it back will not: the floor then says one thing. */
+  /** Who takes the alert of a promise will call, also where somebody else had said so, and who gives it back will not: the floor then says one thing. */
   async #withPromise(
     { name }: Heard<EpisodeCommand>,
     { rule, subject, state, taken }: AlertFact,
@@ -125,11 +130,14 @@ export class Commanding {
     if (!OF_PROMISES.has(rule) || state === 'resolved') return;
     const { floor, clock, store, newId } = this.#parts;
     const owner = activeOwner(floor.facts.callbacks.get(subject));
-    const says = { callback: subject };
-    const isClaim = name === 'acknowledge' && owner === null;
+    const isClaim = name === 'acknowledge' && owner !== undefined && owner !== by.id;
     const isBack = name === 'release' && owner != null && owner === taken?.by;
     if (!isClaim && !isBack) return;
-    const heard: Heard = isClaim ? { name: 'claim', says } : { name: 'unclaim', says };
+    const callback = subject;
+    const from = owner === null ? {} : { from: owner };
+    const heard: Heard = isClaim
+      ? { name: 'claim', says: { callback, ...from } }
+      : { name: 'unclaim', says: { callback } };
     // Somebody else may give back what one had.
     const holder = isClaim ? by.id : owner;
     const { facts } = floor;
