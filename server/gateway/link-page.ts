@@ -81,11 +81,14 @@ function button(name: 'acknowledge' | 'release', word: string, version: number):
 }
 
 function standing(
-  { state, taken }: AlertFact,
+  { state, taken, text }: AlertFact,
   words: LinkWords,
   { facts, person }: LinkPageOptions,
 ): string {
   if (state === 'resolved') return words.ended;
+  const caller = text.params.owner;
+  if (taken === null && caller !== undefined)
+    return words.calls(oneLine(facts.agents.get(caller)?.name ?? caller));
   if (taken === null) return words.nobody;
   if (taken.how === 'snoozed') return words.snoozed;
   return taken.by === person
