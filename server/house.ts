@@ -147,6 +147,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     health: () => engine.health(),
     append: (entries) => store.appendFields(entries),
     obey: (heard, by) => commanding.obey(heard, by),
+    onSits: (person) => commanding.sits(person),
     ...(parts.helpLinks ? { helpLinks: parts.helpLinks } : {}),
     outbox: {
       deadLetters: async (count) => (await store.deadLetters(count)).flatMap(undeliveredOf),

@@ -11,10 +11,14 @@ export function whoHas(alert: Held, { say, view, person }: Desk): string {
   if (state === 'snoozed')
     return say('desk.needs.snoozed', { name: takenBy === null ? '–' : view.agentName(takenBy) });
   const holder = holderOf(alert);
-  if (holder !== null)
-    return holder === me
-      ? say('desk.needs.mine')
-      : view.say('alert.taken', { name: view.agentName(holder) });
+  const ending = state === 'recovering' ? [say('desk.needs.recovering')] : [];
+  if (holder !== null) {
+    const has =
+      holder === me
+        ? say('desk.needs.mine')
+        : view.say('alert.taken', { name: view.agentName(holder) });
+    return [has, ...ending].join(' · ');
+  }
   const clauses = [
     hadBy === undefined
       ? view.say('alert.untaken')
@@ -29,6 +33,5 @@ export function whoHas(alert: Held, { say, view, person }: Desk): string {
         ? say('desk.needs.nearest')
         : view.say('alert.nearest', { name: view.agentName(nearest) }),
     );
-  if (state === 'recovering') clauses.push(say('desk.needs.recovering'));
-  return clauses.join(' · ');
+  return [...clauses, ...ending].join(' · ');
 }

@@ -33,7 +33,9 @@ export function aboutEpisode(alert: AlertRow, view: View): readonly string[] {
   const { tables } = view.live;
   const said: string[] = [];
   const who = params.agent ?? (tables.agents.has(alert.subject) ? alert.subject : undefined);
-  if (who !== undefined) said.push(view.agentName(who));
+  // Beside it stands that they have it.
+  const isSaidBeside = who !== undefined && who === params.owner && who === holderOf(alert);
+  if (who !== undefined && !isSaidBeside) said.push(view.agentName(who));
   if (params.customer !== undefined && params.customer !== '') said.push(params.customer);
   const holds = Number(params.holds ?? '0');
   if (holds > 1) said.push(view.say('hold.nth', { n: holds }));

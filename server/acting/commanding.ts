@@ -11,15 +11,15 @@ import type { TellingOf } from './deciding.ts';
 import { decode } from '../events/decode.ts';
 import { encode } from '../events/encode.ts';
 import type { Append, NewEvent } from '../events/event.ts';
-import { isActive } from '../floor/callbacks.ts';
 import type { Floor } from '../floor/floor.ts';
-import type { AlertFact, CallbackFact } from '../floor/rows.ts';
+import type { AlertFact } from '../floor/rows.ts';
 import type { Heard } from '../gateway/command-said.ts';
 import type { Speaker } from '../gateway/options.ts';
 import type { DecisionStore } from '../log/decisions.ts';
 import { LogTrouble } from '../log/log.ts';
 import { countMove } from './move-counted.ts';
 import { factOf } from './said-facts.ts';
+import { activeOwner, saidWith } from './said-with.ts';
 import type { Telemetry } from '../telemetry.ts';
 
 /** So long it is waited for what Redis has and this floor has not read yet (milliseconds). */
@@ -28,9 +28,6 @@ const ROUND_MS = 2_000;
 const USED_MS = 5 * 60_000;
 /** An episode that moves so often under one command is not what the person saw. */
 const TRIES_MOST = 8;
-
-/** Rules whose subject is a promise that is still to be kept. */
-const OF_PROMISES: ReadonlySet<string> = new Set(['callback.overdue', 'callback.at-risk']);
 
 export interface CommandingParts {
   readonly floor: Pick<Floor, 'facts' | 'episodesOf'>;
@@ -54,14 +51,19 @@ export class Commanding {
   /** Looked at after each turn of the floor. */
   readonly #waiting = new Set<() => void>();
 
-  /** When each person spoke last from a desk of this server. */
+  /** When each person sat down or spoke last at a desk of this server. */
   readonly #saidAt = new Map<string, number>();
 
   constructor(parts: CommandingParts) {
     this.#parts = parts;
   }
 
-  /** Somebody at a desk said something in this person's name within the last minutes, if only that its page is used. */
+  /** Somebody opened a desk in this person's name. */
+  sits(person: string): void {
+    this.#saidAt.set(person, this.#parts.clock.now());
+  }
+
+  /** Within the last minutes somebody opened a desk in this person's name, or said something there, if only that its page is used. */
   isUsed(person: string): boolean {
     const at = this.#saidAt.get(person);
     return at !== undefined && this.#parts.clock.now() - at < USED_MS;
@@ -73,7 +75,7 @@ export class Commanding {
   }
 
   async obey(heard: Heard, by: Speaker): Promise<CommandAnswer> {
-    if (by.how === 'said') this.#saidAt.set(by.id, this.#parts.clock.now());
+    if (by.how === 'said') this.sits(by.id);
     if (!this.#parts.isLive()) return { refused: 'log' };
     try {
       return isOfEpisode(heard) ? await this.#decide(heard, by) : await this.#tell(heard, by);
@@ -105,7 +107,7 @@ export class Commanding {
       if (decided === 'taken') countMove(telemetry, answer.move, telling);
       if (decided === 'taken' && telling.notices.length > 0) onTold();
       if (decided === 'taken') {
-        await this.#withPromise(heard, episode, by);
+        await this.#sayWith(heard, episode, by);
         return { ok: true, id, version: answer.move.to.version };
       }
       const isRead = await this.#until(() => (this.#episode(id)?.revision ?? 0) > episode.revision);
@@ -116,30 +118,17 @@ export class Commanding {
     return episode === undefined ? { refused: 'unknown' } : stale(episode);
   }
 
-  /** Who takes the alert of a promise that is nobody's will call, and who gives it back will not: the floor then says one thing. */
-  async #withPromise(
+  /** The floor then says what the alert says. */
+  async #sayWith(
     { name }: Heard<EpisodeCommand>,
-    { rule, subject, state, taken }: AlertFact,
-    by: Speaker,
+    episode: AlertFact,
+    { id, how }: Speaker,
   ): Promise<void> {
-    if (!OF_PROMISES.has(rule) || state === 'resolved') return;
     const { floor, clock, store, newId } = this.#parts;
-    const owner = activeOwner(floor.facts.callbacks.get(subject));
-    const says = { callback: subject };
-    const isClaim = name === 'acknowledge' && owner === null;
-    const isBack = name === 'release' && owner != null && owner === taken?.by;
-    if (!isClaim && !isBack) return;
-    const heard: Heard = isClaim ? { name: 'claim', says } : { name: 'unclaim', says };
-    // Somebody else may give back what one had.
-    const holder = isClaim ? by.id : owner;
     const { facts } = floor;
-    const outcome = factOf(heard, {
-      by: holder ?? by.id,
-      how: by.how,
-      facts,
-      now: clock.now(),
-      newId,
-    });
+    const more = saidWith(name, episode, { by: id, facts });
+    if (more === null) return;
+    const outcome = factOf(more.heard, { by: more.by, how, facts, now: clock.now(), newId });
     if (outcome.kind === 'event') await store.append([outcome.event]);
   }
 
@@ -214,11 +203,6 @@ export class Commanding {
       this.#waiting.add(look);
     });
   }
-}
-
-/** Undefined: it is over, or gone. */
-function activeOwner(callback: CallbackFact | undefined): string | null | undefined {
-  return callback !== undefined && isActive(callback) ? callback.owner : undefined;
 }
 
 function isOfEpisode(heard: Heard): heard is Heard<EpisodeCommand> {

@@ -167,6 +167,8 @@ export interface GatewayOptions {
   readonly helpLinks?: HelpLinkStore;
   /** What people say at the desk. */
   readonly obey: Obey;
+  /** A desk was opened in this person's name. */
+  readonly onSits?: (person: string) => void;
   readonly intervals: (
     query: IntervalQuery,
   ) => readonly IntervalFigures[] | Promise<readonly IntervalFigures[]>;

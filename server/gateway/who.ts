@@ -98,11 +98,13 @@ export interface WhoDoorsOptions extends WhoOptions {
   readonly doorman: Doorman;
   /** Rejects where the log did not take them. */
   readonly append: (entries: readonly Fields[]) => Promise<unknown>;
+  /** A desk was opened in this person's name. */
+  readonly onSits?: (person: string) => void;
 }
 
 /** `GET /api/v1/session`; `POST` and `DELETE /api/v1/session/person`. */
 export function whoDoors(app: FastifyInstance, options: WhoDoorsOptions): void {
-  const { guard, who, doorman, append } = options;
+  const { guard, who, doorman, append, onSits } = options;
 
   function said(request: FastifyRequest, person: AgentFact | null): SessionSaid {
     const isSecure = doorman.isSecure(request.raw) || doorman.isLocal(request.raw);
@@ -134,6 +136,7 @@ export function whoDoors(app: FastifyInstance, options: WhoDoorsOptions): void {
       if (!isTold) return reply.code(503).send({ error: 'The log cannot be reached just now.' });
     }
     who.changed(change);
+    if (person !== null) onSits?.(person.id);
     setSession(reply, session, doorman.isSecure(request.raw));
     return reply.send(said(request, person));
   }
@@ -141,6 +144,7 @@ export function whoDoors(app: FastifyInstance, options: WhoDoorsOptions): void {
   app.get('/api/v1/session', async (request, reply) => {
     const judged = who.judge(who.sitting(request.raw));
     const person = judged.kind === 'person' ? judged.person : null;
+    if (person !== null) onSits?.(person.id);
     return reply.header('cache-control', 'no-store').send(said(request, person));
   });
   app.post('/api/v1/session/person', async (request, reply) => {

@@ -290,12 +290,42 @@ describe('a call for help', () => {
     expect(await said(server, 'come')).toEqual([
       { assist: 'h1', once: expect.any(String) as string },
     ]);
+    // Taking it is coming, so that one button is enough.
+    expect(await card(tab, 'e20').locator('[data-take]').count()).toBe(0);
     await card(tab, 'e0').getByRole('button', { name: 'Cover Billing' }).click();
     await said(server, 'cover');
+  });
+
+  it('[DSK-24] does not offer to cover a team that is covered already', async () => {
+    const { server, tab, floor } = await open();
+    const cover = card(tab, 'e0').getByRole('button', { name: 'Cover Billing' });
+    await cover.waitFor();
+    const team = floor.tables.teams.get('t0')!;
+    const covered = { ...team, cover: { ...team.cover, state: 'covered' as const, present: [ME] } };
+    server.change({ put: { teams: { t0: covered } }, gone: {} });
+    await cover.waitFor({ state: 'detached' });
+    put(server, { ...row('e0'), state: 'recovering', takenBy: ME, version: 2 });
+    await card(tab, 'e0').getByText('you have it · it may be over').waitFor();
   });
 });
 
 describe('a promise', () => {
+  it('[DSK-40] has an alert that says who has it once', async () => {
+    const { server, tab, floor } = await open();
+    const { name } = floor.tables.agents.get('a9')!;
+    const params = { agent: 'a9', dueAt: '1' };
+    const alert = { ...row('e1'), rule: 'callback.overdue', subject: 'b0', queue: null };
+    put(server, { ...alert, text: { key: alert.rule, params } });
+    const where = card(tab, 'e1').locator('.where');
+    await where.filter({ hasText: name }).waitFor();
+    put(server, { ...alert, text: { key: alert.rule, params: { ...params, owner: 'a9' } } });
+    await card(tab, 'e1')
+      .locator('.who')
+      .filter({ hasText: `${name} has it` })
+      .waitFor();
+    expect(await where.innerText()).not.toContain(name);
+  });
+
   it('[DSK-26] is claimed, taken over, given back, tried, completed and cancelled', async () => {
     const { server, tab, floor } = await open();
     const of = (id: string) => tab.locator(`[data-promise="${id}"]`);

@@ -1,5 +1,6 @@
 // What becomes of commands, on a floor that follows a real journal: one decision, one name in the log, and an answer that is what happened.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { assistUnanswered } from '../../server/alerts/rules/assist-unanswered.ts';
 import { callbackOverdue } from '../../server/alerts/rules/callback-overdue.ts';
 import type { CommandAnswer, CommandName, CommandSays } from '../../server/contract/commands.ts';
 import type { NewEvent } from '../../server/events/event.ts';
@@ -369,7 +370,23 @@ describe('a promise and its alert', () => {
     ]);
   });
 
-  it('[CMD-36] knows for five minutes that somebody sits at a desk, by any word of theirs', async () => {
+  it('[CMD-37] says that one comes, who takes the alert of a call for help', async () => {
+    const house = await open({ rules: [assistUnanswered] });
+    await tell(...STAFF, { type: 'assist.requested', subject: 'h1', data: { agent: 'charles' } });
+    await clock.advance(MINUTE);
+    const { id: episode } = [...house.floor.facts.alerts.values()][0]!;
+    const link = { id: 'anna', how: 'link' } as const;
+    expect(await say(house, link, 'acknowledge', { episode })).toMatchObject({ ok: true });
+    expect(house.floor.facts.assists.get('h1')?.claimedBy).toBe('anna');
+    await clock.advance(MINUTE);
+    const alert = house.floor.facts.alerts.get(episode);
+    expect([alert?.state, alert?.moves.filter(({ by }) => by !== null).length]).toEqual([
+      'resolved',
+      1,
+    ]);
+  });
+
+  it('[CMD-36] knows for five minutes that somebody sits at a desk, by its opening and by any word of theirs', async () => {
     const house = await open();
     await tell(...STAFF);
     expect(house.commanding.isUsed('anna')).toBe(false);
@@ -382,6 +399,8 @@ describe('a promise and its alert', () => {
     expect(house.commanding.isUsed('nora')).toBe(false);
     await clock.advance(5 * MINUTE);
     expect(house.commanding.isUsed('anna')).toBe(false);
+    house.commanding.sits('anna');
+    expect(house.commanding.isUsed('anna')).toBe(true);
   });
 });
 

@@ -228,6 +228,17 @@ describe('a session', () => {
     expect(JSON.parse(session.body)).toEqual(JSON.parse(sat.body));
   });
 
+  it('[CMD-36] says whose desk is opened, by sitting down and by coming back to it', async () => {
+    await open(SITE);
+    expect((await sit('anna')).status).toBe(401);
+    await sit('nobody', BEARER);
+    await get('/api/v1/session', BEARER);
+    expect(bench.sat).toEqual([]);
+    const cookie = cookieOf(await sit('anna', BEARER));
+    await get('/api/v1/session', { cookie });
+    expect(bench.sat).toEqual(['anna', 'anna']);
+  });
+
   it('[CMD-10] keeps its person over pages that renew it, and in a seal that nobody else makes', async () => {
     await open(SITE);
     const cookie = cookieOf(await sit('anna', BEARER));

@@ -32,6 +32,8 @@ export interface Bench {
   readonly queries: IntervalQuery[];
   /** Commands that were handed on, and in whose name. */
   readonly obeyed: { readonly heard: Heard; readonly by: Speaker }[];
+  /** In whose names desks were opened. */
+  readonly sat: string[];
   /** What each is answered. */
   answer: CommandAnswer;
   readonly telemetry: Telemetry;
@@ -78,6 +80,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     answer: { ok: true } as CommandAnswer,
   };
   const obeyed: Bench['obeyed'] = [];
+  const sat: string[] = [];
   const gateway = createGateway({
     settings: {
       host: '127.0.0.1',
@@ -104,6 +107,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       obeyed.push({ heard, by });
       return Promise.resolve(bench.answer);
     },
+    onSits: (person) => void sat.push(person),
     intervals(query) {
       queries.push(query);
       return options.intervals?.(query) ?? [];
@@ -129,6 +133,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     appended,
     queries,
     obeyed,
+    sat,
     telemetry,
     happenings,
     tell: () => gateway.changed(floor.touched()),
