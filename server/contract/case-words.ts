@@ -33,11 +33,17 @@ export function caseSaid({ rule, params }: Case, language: Language): readonly s
 }
 
 function whySaid(rule: string, why: string, words: CaseWords): readonly string[] {
-  const of = Object.hasOwn(words.why, rule) ? words.why[rule] : undefined;
-  if (of === undefined) return [];
-  if (Object.hasOwn(of, why)) return [of[why] ?? ''];
-  const state = AGENT_STATES.find((known) => known === why);
+  const reasons = own(words.why, rule);
+  if (reasons === undefined) return [];
+  const known = own(reasons, why);
+  if (known !== undefined) return [known];
+  const state = AGENT_STATES.find((each) => each === why);
   return rule === 'agent.doubtful' && state ? [words.tooLong(words.states[state])] : [];
+}
+
+/** What a program says may be called as what every object has. */
+function own<T>(of: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.prototype.hasOwnProperty.call(of, name) ? of[name] : undefined;
 }
 
 /** `2nd`, `3rd`, `11th`. */

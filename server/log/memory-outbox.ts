@@ -1,4 +1,4 @@
-// The outbox of the in-memory twin: the same lanes, claims and endings.
+// The outbox of the in-memory twin: the same lanes, claims and endings, and the channels. One room since it is what the scripts do, step by step.
 import type { Clock } from '../clock.ts';
 import type { Fields } from '../events/decode.ts';
 import {
