@@ -2,6 +2,7 @@
 import { getContext, setContext } from 'svelte';
 import type { CommandName, CommandSays, PersonSaid } from '../../server/contract/commands.ts';
 import { EPISODE_COMMANDS } from '../../server/contract/commands.ts';
+import { actsAs } from '../../server/contract/may-act.ts';
 import type { AgentRow } from '../../server/contract/rows.ts';
 import type { Clock } from '../live/clock.ts';
 import type { Live } from '../live/live.svelte.ts';
@@ -12,7 +13,7 @@ import type { Place } from './desk-address.ts';
 import { speakDesk } from './desk-words.ts';
 import type { SayDesk } from './desk-words.ts';
 import { needsOf, ownTeams } from './needs.ts';
-import type { Me, Needs } from './needs.ts';
+import type { Needs, Seat } from './needs.ts';
 import { readSession, sayWhoIAm } from './server-said.ts';
 import type { Trouble } from './server-said.ts';
 
@@ -59,8 +60,6 @@ export class Desk {
   said = $state.raw<readonly Said[]>([]);
   /** Which episode's form is open. */
   form = $state.raw<{ readonly id: string; readonly kind: 'snooze' | 'comment' } | null>(null);
-  /** Cover that was taken here, since a row says only who is present. */
-  coverTaken = $state.raw<readonly string[]>([]);
 
   readonly #random: () => number;
   #n = 0;
@@ -84,13 +83,15 @@ export class Desk {
     ownTeams(this.live.tables.teams.values(), {
       id: this.person?.id ?? '',
       team: this.me?.team ?? null,
-      coverTaken: this.coverTaken,
     }),
   );
-  readonly needs: Needs = $derived.by(() => {
-    const me: Me = { id: this.person?.id ?? null, teams: this.ownTeams };
-    return needsOf(this.live.tables.alerts.values(), me);
+  readonly seat: Seat = $derived.by(() => {
+    const { teams } = this.live.tables;
+    const dutyManager = this.view.site?.dutyManager ?? null;
+    const as = this.me ? actsAs(this.me, { teams: teams.values(), dutyManager }) : null;
+    return { id: this.person?.id ?? null, teams: this.ownTeams, as };
   });
+  readonly needs: Needs = $derived.by(() => needsOf(this.live.tables.alerts.values(), this.seat));
 
   go(place: Place): void {
     this.form = null;

@@ -12,12 +12,12 @@ export interface Use {
   readonly now: number;
   /** When this page said it last; null: not yet. */
   readonly saidAt: number | null;
-  /** This person said here that they are away or off duty. */
-  readonly saidAway: boolean;
+  /** This person said it themselves, today; else a page, a phone or time alone says it. */
+  readonly isSaid: boolean;
 }
 
-export function shouldSayUsed({ presence, until, now, saidAt, saidAway }: Use): boolean {
-  if (saidAway || (saidAt !== null && now - saidAt < SAID_EVERY_MS)) return false;
+export function shouldSayUsed({ presence, until, now, saidAt, isSaid }: Use): boolean {
+  if (saidAt !== null && now - saidAt < SAID_EVERY_MS) return false;
   switch (presence) {
     case 'floor':
     case 'meeting':
@@ -27,6 +27,7 @@ export function shouldSayUsed({ presence, until, now, saidAt, saidAway }: Use): 
       return until !== null && until - now < LONG_ENOUGH_MS;
     case 'away':
     case 'offline':
+      return !isSaid;
     case null:
       return true;
     default: {

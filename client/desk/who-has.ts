@@ -3,10 +3,10 @@ import type { AlertRow } from '../../server/contract/rows.ts';
 import { holderOf } from '../wall/episode-words.ts';
 import type { Desk } from './desk.svelte.ts';
 
-type Held = Pick<AlertRow, 'state' | 'takenBy' | 'hadBy' | 'text'>;
+type Held = Pick<AlertRow, 'state' | 'takenBy' | 'hadBy' | 'text' | 'exhausted'>;
 
 export function whoHas(alert: Held, { say, view, person }: Desk): string {
-  const { state, takenBy, hadBy, text } = alert;
+  const { state, takenBy, hadBy, text, exhausted } = alert;
   const me = person?.id;
   if (state === 'snoozed')
     return say('desk.needs.snoozed', { name: takenBy === null ? '–' : view.agentName(takenBy) });
@@ -20,8 +20,11 @@ export function whoHas(alert: Held, { say, view, person }: Desk): string {
     return [has, ...ending].join(' · ');
   }
   const clauses = [
+    ...(exhausted === true ? [view.say('alert.exhausted')] : []),
     hadBy === undefined
-      ? view.say('alert.untaken')
+      ? exhausted === true
+        ? ''
+        : view.say('alert.untaken')
       : hadBy === me
         ? say('desk.needs.had')
         : view.say('alert.had', { name: view.agentName(hadBy) }),
@@ -33,5 +36,5 @@ export function whoHas(alert: Held, { say, view, person }: Desk): string {
         ? say('desk.needs.nearest')
         : view.say('alert.nearest', { name: view.agentName(nearest) }),
     );
-  return [...clauses, ...ending].join(' · ');
+  return [...clauses, ...ending].filter((clause) => clause !== '').join(' · ');
 }

@@ -50,8 +50,10 @@ export function aboutEpisode(alert: AlertRow, view: View): readonly string[] {
 
 /** The same on one line, with the figure that it is about: the queue's own line has that of the whole day. */
 export function aboutOnLine(alert: AlertRow, view: View): readonly string[] {
-  const { percent } = alert.text.params;
+  const { percent, waiting, free } = alert.text.params;
   const about = aboutEpisode(alert, view);
+  if (waiting !== undefined && free !== undefined)
+    return [...about, view.say('alert.waiting', { waiting, free })];
   return percent === undefined ? about : [...about, view.say('alert.lately', { percent })];
 }
 
@@ -65,6 +67,8 @@ export function whoHasIt(alert: AlertRow, view: View): readonly string[] {
   if (alert.state === 'recovering') return [view.say('alert.ending')];
   const { nearest } = alert.text.params;
   const holder = holderOf(alert);
+  // Whoever was asked did not answer: it is anybody's now.
+  if (holder === null && alert.exhausted === true) return [view.say('alert.exhausted')];
   const [key, id] =
     holder !== null
       ? (['alert.taken', holder] as const)

@@ -107,7 +107,12 @@ export class Commanding {
       if (decided === 'taken') countMove(telemetry, answer.move, telling);
       if (decided === 'taken' && telling.notices.length > 0) onTold();
       if (decided === 'taken') {
-        await this.#sayWith(heard, episode, by);
+        // The episode has moved whatever becomes of what is said along with it; its own row says how that stands.
+        await this.#sayWith(heard, episode, by).catch((error: unknown) => {
+          if (!(error instanceof LogTrouble)) throw error;
+          const text = `Episode ${id} was moved, but what it is about could not be: ${error.message}`;
+          telemetry.announce({ name: 'acting.promise', severity: 'warn', text });
+        });
         return { ok: true, id, version: answer.move.to.version };
       }
       const isRead = await this.#until(() => (this.#episode(id)?.revision ?? 0) > episode.revision);

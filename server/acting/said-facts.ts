@@ -5,7 +5,8 @@ import type { HowKnown } from '../contract/lists.ts';
 import type { NewEvent } from '../events/event.ts';
 import type { EventType } from '../events/schema.ts';
 import { DESK_PAGE } from '../floor/agents.ts';
-import type { CallbackFact, Facts } from '../floor/rows.ts';
+import { isActive } from '../floor/callbacks.ts';
+import type { AgentFact, Facts } from '../floor/rows.ts';
 import type { Heard } from '../gateway/command-said.ts';
 
 /** A page that is used is a sign of its person for so long (milliseconds). */
@@ -121,17 +122,29 @@ function presence({ says }: Heard<'presence'>, moment: Moment): Outcome {
   return said(event, once, moment);
 }
 
-/** Somebody works at a desk's page: a sign, which neither shortens nor contradicts what they said themselves. */
+/** Somebody works at a desk's page: a sign, which neither shortens nor contradicts what they said themselves; what has run out is said no more. */
 function pageSign(moment: Moment): Outcome {
   const { by, facts, now } = moment;
   const agent = facts.agents.get(by);
   const until = now + PAGE_SIGN_MS;
   const saidUntil = agent?.presenceUntil ?? null;
-  const isElsewhere = agent?.presence !== 'desk' && saidUntil !== null && saidUntil > now;
+  const isElsewhere = agent !== undefined && isSaid(agent, facts, now) && agent.presence !== 'desk';
   const isFresh = saidUntil !== null && saidUntil > until - PAGE_SIGN_EVERY_MS;
   if (isElsewhere || isFresh) return unchanged(by);
   const data = { presence: 'desk', via: DESK_PAGE, until } as const;
   return said({ type: 'supervisor.presence', subject: by, data }, undefined, moment);
+}
+
+/** Away and off duty have no end; they are said for the day. */
+function isSaid(
+  { presenceSaidAt: at, presenceUntil: until }: AgentFact,
+  { site }: Facts,
+  now: number,
+): boolean {
+  if (at === undefined) return false;
+  if (until !== null) return until > now;
+  const { dayStartsAt = -Infinity } = site.values().next().value ?? {};
+  return at >= dayStartsAt;
 }
 
 function cover(heard: Heard<'cover' | 'uncover'>, moment: Moment): Outcome {
@@ -209,10 +222,6 @@ function refused(
   more: { readonly field?: string; readonly by?: string } = {},
 ): Outcome {
   return { kind: 'answer', answer: { refused: reason, ...more } };
-}
-
-function isActive({ state }: CallbackFact): boolean {
-  return state === 'open' || state === 'claimed' || state === 'attempted';
 }
 
 /** The same for the same words, so that what is said again is known by it. */

@@ -28,7 +28,12 @@ export function saidWith(
   if (!OF_PROMISES.has(rule)) return null;
   const owner = activeOwner(facts.callbacks.get(subject));
   const says = { callback: subject };
-  if (name === 'acknowledge' && owner === null) return { heard: { name: 'claim', says }, by };
+  // Also where somebody else had said that they call: the alert and the promise are one person's.
+  if (name === 'acknowledge' && owner !== undefined && owner !== by)
+    return {
+      heard: { name: 'claim', says: owner === null ? says : { ...says, from: owner } },
+      by,
+    };
   // Somebody else may give back what one had.
   if (name === 'release' && owner != null && owner === taken?.by)
     return { heard: { name: 'unclaim', says }, by: owner };

@@ -40,6 +40,7 @@ export function createProjection(audience: Audience, key: string): Projection {
         nextDueAt: site.promises.nextDueAt,
       },
       unseen: site.unseen,
+      ...(isPublic || site.dutyManager === null ? {} : { dutyManager: site.dutyManager }),
     }),
     queues: (queue) => ({
       id: queue.id,
@@ -104,6 +105,9 @@ export function createProjection(audience: Audience, key: string): Projection {
       memberOf: agent.memberOf,
       presence: agent.presence,
       presenceUntil: agent.presenceUntil,
+      ...(isPublic || agent.presenceSaidAt === undefined
+        ? {}
+        : { presenceSaidAt: agent.presenceSaidAt }),
       ...(agent.source === undefined ? {} : { source: agent.source }),
     }),
     teams: (team) => ({
@@ -111,6 +115,9 @@ export function createProjection(audience: Audience, key: string): Projection {
       name: team.name,
       leads: team.leads,
       cover: { state: team.cover.state, since: team.cover.since, present: team.cover.present },
+      ...(isPublic || team.takenBy.length === 0
+        ? {}
+        : { coverTaken: team.takenBy.map(({ agent, until }) => ({ agent, until })) }),
     }),
     contacts: (contact) => ({
       id: hide('contacts', contact.id),
@@ -173,6 +180,7 @@ export function createProjection(audience: Audience, key: string): Projection {
       state: alert.state,
       level: alert.level,
       takenBy: alert.taken?.by ?? null,
+      ...(alert.isExhausted && alert.state === 'firing' ? { exhausted: true as const } : {}),
       ...hadBy(alert),
       version: alert.version,
       stale: alert.stale,

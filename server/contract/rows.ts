@@ -51,6 +51,8 @@ export interface SiteRow {
   readonly promises: Promises;
   /** Alerts that ended without anyone having seen them. */
   readonly unseen: number;
+  /** The agent whom escalation ends with; there only for a desk, and only where somebody is named. */
+  readonly dutyManager?: string;
 }
 
 export interface Promises {
@@ -125,6 +127,8 @@ export interface AgentRow {
   readonly memberOf: readonly string[];
   readonly presence: Presence | null;
   readonly presenceUntil: number | null;
+  /** When this person said it themselves; there only for a desk, and not where a page, a phone or time alone says it. */
+  readonly presenceSaidAt?: number;
   /** The source that its state is known by; missing where nobody said. */
   readonly source?: string;
 }
@@ -140,6 +144,8 @@ export interface TeamRow {
   readonly name: string;
   readonly leads: readonly string[];
   readonly cover: Cover;
+  /** Who said that they cover it, until when; there only for a desk, and only while somebody does. */
+  readonly coverTaken?: readonly { readonly agent: string; readonly until: number }[];
 }
 
 export interface Hold {
@@ -213,6 +219,8 @@ export interface AlertRow {
   readonly state: 'firing' | 'acknowledged' | 'snoozed' | 'recovering' | 'resolved';
   readonly level: number;
   readonly takenBy: string | null;
+  /** Everybody was told, twice, and nobody took it; missing unless it is so. */
+  readonly exhausted?: true;
   /** Who had it before it alarmed again; there only while nobody has taken it since. */
   readonly hadBy?: string;
   readonly version: number;

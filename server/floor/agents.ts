@@ -73,6 +73,8 @@ export interface Agent extends Activity {
     readonly until: number | null;
     /** Of a page that they use, not in their own words. */
     readonly isSign?: true;
+    /** When they said it in their own words; missing in dumps from before there was this. */
+    readonly saidAt?: number;
   } | null;
   /** There has been a sign of their presence once. */
   isKnown: boolean;
@@ -182,8 +184,9 @@ export class Agents {
     const agent = this.#get(id, at);
     const believed = BELIEVED_MS[data.presence];
     const until = data.until ?? (believed === null ? null : at + believed);
-    const sign = data.via === DESK_PAGE ? { isSign: true as const } : {};
-    agent.presence = { is: data.presence, until, ...sign };
+    const whose = data.via === DESK_PAGE ? ({ isSign: true } as const) : { saidAt: at };
+    agent.presence = { is: data.presence, until, ...whose };
+    if (data.presence === 'offline') this.#teams.left(id, data.how, at);
     agent.isKnown = true;
     if (until !== null) this.#agenda.add('presence', id, until);
     this.#review(agent, at);
@@ -357,6 +360,7 @@ export class Agents {
       memberOf: agent.memberOf ?? agent.queues,
       presence,
       presenceUntil: agent.presence?.until ?? null,
+      presenceSaidAt: agent.presence?.saidAt,
       presenceSince,
       awaySince: agent.awaySince,
       missed: agent.missed,

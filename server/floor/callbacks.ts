@@ -294,10 +294,10 @@ export class Callbacks {
     }
   }
 
-  /** The customer rang first and was served. */
+  /** The customer rang first and was served. A word of a few seconds serves nobody, and is no attempt of ours either. */
   #inboundEnded(call: Call, at: number): void {
     const { answeredAt } = call;
-    if (answeredAt === null) return;
+    if (answeredAt === null || !isConnected(call, at)) return;
     for (const callback of this.#callbacksTo(call)) {
       const isOwn = callback.contact === call.contact || answeredAt < callback.promisedAt;
       if (isOwn || !isActive(callback)) continue;

@@ -22,7 +22,7 @@ export interface RawCustomer {
   readonly address: string | null;
 }
 
-export interface SiteFact extends SiteRow {
+export interface SiteFact extends Omit<SiteRow, 'dutyManager'> {
   /** Limits by name, in seconds, for every queue and team that has none of its own. */
   readonly limits: Readonly<Record<string, number>>;
   /** The agent whom escalation ends with. */
@@ -39,7 +39,7 @@ export interface QueueFact extends QueueRow {
   readonly wrapUpSeconds: number;
 }
 
-export interface TeamFact extends TeamRow {
+export interface TeamFact extends Omit<TeamRow, 'coverTaken'> {
   /** Teams whose leads and supervisors cover this one, nearest first. */
   readonly coveredBy: readonly string[];
   /** `HH:MM-HH:MM` in the site's zone; null: always. */
@@ -60,7 +60,7 @@ export interface CoverGivenBack {
 
 export interface CoverTaken {
   readonly agent: string;
-  readonly until: number | null;
+  readonly until: number;
   /** When; missing in dumps from before there was this. */
   readonly at?: number;
   /** How it is known who; missing where a producer said it. */

@@ -8,6 +8,9 @@ import type { CoverGivenBack, CoverTaken } from './rows.ts';
 import type { Site } from './site.ts';
 import type { FactTables } from './tables.ts';
 
+/** How long a cover is believed when nobody said until when. */
+const COVER_BELIEVED_MS = 2 * 3_600_000;
+
 export interface Team {
   readonly id: string;
   name: string;
@@ -15,7 +18,7 @@ export interface Team {
   coveredBy: readonly string[];
   coverHours: string | null;
   limits: Readonly<Record<string, number>>;
-  /** Who took cover, until when (null: until they say that it has ended). */
+  /** Who took cover, until when. */
   takenBy: CoverTaken[];
   gaveBack?: CoverGivenBack;
   /** The next instant at which its cover hours begin or end. */
@@ -108,7 +111,12 @@ export class Teams {
 
   take(id: string, { by, until, how }: DataOf['cover.taken'], at: number): void {
     const team = this.#get(id);
-    const taken = { agent: by, until: until ?? null, at, ...(how === undefined ? {} : { how }) };
+    const taken = {
+      agent: by,
+      until: until ?? at + COVER_BELIEVED_MS,
+      at,
+      ...(how === undefined ? {} : { how }),
+    };
     team.takenBy = [...team.takenBy.filter(({ agent }) => agent !== by), taken];
     const end = firstEnd(team);
     if (end !== null) this.#agenda.add('cover', id, end);
@@ -123,11 +131,17 @@ export class Teams {
     this.#choose(team);
   }
 
+  /** Who goes off duty covers nobody any more. */
+  left(person: string, how: DataOf['supervisor.presence']['how'], at: number): void {
+    for (const team of [...(this.#covers.get(person) ?? [])])
+      this.end(team.id, { by: person, how }, at);
+  }
+
   /** Time alone: somebody's cover is over. */
   coverRanOut(id: string, at: number): void {
     const team = this.#teams.get(id);
     if (!team) return;
-    team.takenBy = team.takenBy.filter(({ until }) => until === null || until > at);
+    team.takenBy = team.takenBy.filter(({ until }) => until > at);
     const end = firstEnd(team);
     if (end !== null) this.#agenda.add('cover', id, end);
     this.#choose(team);
@@ -172,7 +186,7 @@ export class Teams {
   restore(dump: readonly Team[]): void {
     for (const said of dump) {
       const team = this.#get(said.id);
-      Object.assign(team, said);
+      Object.assign(team, said, { takenBy: said.takenBy.map(withEnd) });
       for (const lender of team.coveredBy) entry(this.#lendsTo, lender).add(team);
       const end = firstEnd(team);
       if (end !== null) this.#agenda.add('cover', team.id, end);
@@ -270,8 +284,12 @@ export class Teams {
 }
 
 function firstEnd({ takenBy }: Team): number | null {
-  const ends = takenBy.flatMap(({ until }) => (until === null ? [] : [until]));
-  return ends.length === 0 ? null : Math.min(...ends);
+  return takenBy.length === 0 ? null : Math.min(...takenBy.map(({ until }) => until));
+}
+
+/** In older dumps a cover may have no end. */
+function withEnd(taken: Omit<CoverTaken, 'until'> & { readonly until: number | null }): CoverTaken {
+  return { ...taken, until: taken.until ?? (taken.at ?? 0) + COVER_BELIEVED_MS };
 }
 
 function entry<K, V>(map: Map<K, Set<V>>, key: K): Set<V> {

@@ -9,8 +9,9 @@ export function callbacksDoor(
   app: FastifyInstance,
   { facts }: { readonly facts: Pick<Facts, 'callbacks'> },
 ): void {
-  app.get('/api/v1/callbacks/:id', async (request, reply) => {
-    const { id } = request.params as { readonly id: string };
+  app.get('/api/v1/callbacks/*', async (request, reply) => {
+    // An id may be longer than a parameter of a path.
+    const { '*': id } = request.params as { readonly '*': string };
     const callback = facts.callbacks.get(id);
     void reply.header('cache-control', 'no-store');
     if (callback === undefined) return reply.code(404).send(GONE);

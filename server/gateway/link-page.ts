@@ -95,9 +95,9 @@ function standing(
   if (taken?.how === 'snoozed') return words.snoozed;
   const holder = holderOf({ taken, text });
   if (holder === null) return words.nobody;
-  return holder === person
-    ? words.you
-    : words.has(oneLine(facts.agents.get(holder)?.name ?? holder));
+  if (holder === person) return words.you;
+  const name = oneLine(facts.agents.get(holder)?.name ?? holder);
+  return taken === null ? words.calls(name) : words.has(name);
 }
 
 /** Who and where, and nothing of a customer: a link may be forwarded. */

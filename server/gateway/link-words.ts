@@ -16,6 +16,8 @@ export interface LinkWords {
   readonly later: string;
   readonly gone: string;
   readonly has: (name: string) => string;
+  /** Of a promise: taking it takes it over. */
+  readonly calls: (name: string) => string;
   readonly since: (time: string) => string;
   readonly asOf: (time: string) => string;
 }
@@ -35,6 +37,7 @@ export const LINK_WORDS: Readonly<Record<Language, LinkWords>> = {
     later: 'Pharos could not write it down. Please try again.',
     gone: 'This link is over. Please open the desk.',
     has: (name) => `${name} has it.`,
+    calls: (name) => `${name} has said that they will call. If you take it, it is yours.`,
     since: (time) => `since ${time}`,
     asOf: (time) => `as of ${time}`,
   },
@@ -52,6 +55,7 @@ export const LINK_WORDS: Readonly<Record<Language, LinkWords>> = {
     later: '未能记录，请重试。',
     gone: '此链接已失效，请打开主管台。',
     has: (name) => `${name} 正在处理。`,
+    calls: (name) => `${name} 已表示会回电。若您接手，则由您负责。`,
     since: (time) => `自 ${time}`,
     asOf: (time) => `截至 ${time}`,
   },
@@ -69,6 +73,7 @@ export const LINK_WORDS: Readonly<Record<Language, LinkWords>> = {
     later: 'Pharos nevarēja to pierakstīt. Lūdzu, mēģiniet vēlreiz.',
     gone: 'Šī saite vairs neder. Lūdzu, atveriet lapu “Galds”.',
     has: (name) => `To dara ${name}.`,
+    calls: (name) => `${name} ir teicis, ka zvanīs. Ja uzņematies, zvanāt jūs.`,
     since: (time) => `kopš ${time}`,
     asOf: (time) => `uz ${time}`,
   },

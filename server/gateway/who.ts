@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionNote } from '../access/secret.ts';
 import type { CommandRefusal, PersonSaid, SessionSaid } from '../contract/commands.ts';
 import { isId } from '../contract/ids.ts';
+import { actsAs } from '../contract/may-act.ts';
 import type { Fields } from '../events/decode.ts';
 import { encode } from '../events/encode.ts';
 import { OWN_SOURCE } from '../events/event.ts';
@@ -73,18 +74,29 @@ export class Who {
     const { agents, teams, site } = this.#options.facts;
     const agent = agents.get(id);
     if (agent === undefined) return null;
-    if (agent.role === 'lead' || agent.role === 'supervisor') return agent;
-    for (const { leads } of teams.values()) if (leads.includes(id)) return agent;
-    for (const { dutyManager } of site.values()) if (dutyManager === id) return agent;
-    return null;
+    const { dutyManager = null } = site.values().next().value ?? {};
+    return actsAs(agent, { teams: teams.values(), dutyManager }) === null ? null : agent;
   }
 
   /** Here, or on another server of the site. */
   changed(change: AccessChange): void {
     const known = this.#changes.get(change.session);
     if (known !== undefined && known.endsAt > change.endsAt) return;
-    if (this.#changes.size >= CHANGES_MOST) this.#changes.clear();
+    // Anew, so that the order is that of the changes.
+    this.#changes.delete(change.session);
+    if (this.#changes.size >= CHANGES_MOST) this.#makeRoom();
     this.#changes.set(change.session, change);
+  }
+
+  /** What is over goes; where nothing is, the oldest. */
+  #makeRoom(): void {
+    const now = this.#options.now();
+    for (const [session, { endsAt }] of this.#changes)
+      if (endsAt <= now) this.#changes.delete(session);
+    for (const session of this.#changes.keys()) {
+      if (this.#changes.size < CHANGES_MOST) return;
+      this.#changes.delete(session);
+    }
   }
 }
 

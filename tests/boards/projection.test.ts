@@ -126,6 +126,33 @@ describe('the projection', () => {
     expect(callback.id).not.toBe(call);
   });
 
+  it('[BRD-18] tells a desk, and nobody else, who took cover until when, who said where they are, and who the duty manager is', () => {
+    const until = NOON + 3_600_000;
+    const team = teamRow('red', { takenBy: [{ agent: 'rita', until, at: NOON, how: 'said' }] });
+    const agent = agentRow('rita', { presence: 'away', presenceSaidAt: NOON });
+    const site = siteRow('main', { dutyManager: 'nora' });
+    const desk = projected('desk', 'teams', team);
+    expect(desk.coverTaken).toEqual([{ agent: 'rita', until }]);
+    expect(projected('desk', 'agents', agent).presenceSaidAt).toBe(NOON);
+    expect(projected('desk', 'site', site).dutyManager).toBe('nora');
+    for (const [table, row] of [
+      ['teams', team],
+      ['agents', agent],
+      ['site', site],
+    ] as const)
+      expect(Object.keys(projected('public', table, row)).sort()).toEqual(
+        FIELDS[table].split(' ').sort(),
+      );
+  });
+
+  it('[BRD-19] says of an episode that everybody was told and nobody took it, until somebody does', () => {
+    const exhausted = (change: Partial<AlertFact>): unknown =>
+      projected('public', 'alerts', alertRow('e', change)).exhausted;
+    expect(exhausted({ isExhausted: true })).toBe(true);
+    expect(exhausted({ isExhausted: false })).toBeUndefined();
+    expect(exhausted({ isExhausted: true, state: 'acknowledged' })).toBeUndefined();
+  });
+
   it('[BRD-17] says who had an episode that nobody has now, unless it was given back', () => {
     const move = { why: null, at: NOON, version: 2, severity: 'P2', level: 1, told: [] } as const;
     const moves = (...said: readonly (readonly [string, string | null])[]): AlertFact['moves'] =>

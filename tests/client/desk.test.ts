@@ -6,7 +6,7 @@ import { atClock } from '../../client/desk/clock-said.ts';
 import { dayReport } from '../../client/desk/day-report.ts';
 import { pathOf, readPlace } from '../../client/desk/desk-address.ts';
 import { actionOf } from '../../client/desk/keys.ts';
-import { needsOf } from '../../client/desk/needs.ts';
+import { concerns, needsOf, ownTeams } from '../../client/desk/needs.ts';
 import { shouldSayUsed } from '../../client/desk/page-use.ts';
 import type { CallbackRow } from '../../server/contract/rows.ts';
 import { promisesOfDay } from '../../client/desk/promises-of-day.ts';
@@ -76,6 +76,17 @@ describe('what needs me', () => {
     expect(ids(needs.ending)).toBe('p1-recovering');
   });
 
+  it('[DSK-1] counts as own a team that I said I cover, whether I am seen there or not', () => {
+    const [first] = deskFloor('busy').tables.teams.values();
+    if (!first) throw new Error('Expected a team.');
+    const { cover } = first;
+    const team = { ...first, leads: [], cover: { ...cover, present: [] } };
+    const who = { id: 'rita', team: 'blue' };
+    expect([...ownTeams([team], who)]).toEqual(['blue']);
+    const taken = { ...team, coverTaken: [{ agent: 'rita', until: NOW }] };
+    expect([...ownTeams([taken], who)]).toEqual(['blue', team.id]);
+  });
+
   it('[DSK-1] keeps what others have and what was put off apart, and leaves out what is over', () => {
     const needs = needsOf(
       [
@@ -114,7 +125,7 @@ describe('a time that was typed', () => {
 });
 
 describe('a page that is used', () => {
-  const use = { presence: null, until: null, now: NOW, saidAt: null, saidAway: false } as const;
+  const use = { presence: null, until: null, now: NOW, saidAt: null, isSaid: false } as const;
 
   it('[DSK-3] says so at most once a minute', () => {
     expect(shouldSayUsed(use)).toBe(true);
@@ -128,7 +139,8 @@ describe('a page that is used', () => {
       expect(shouldSayUsed({ ...use, presence, until: null })).toBe(false);
       expect(shouldSayUsed({ ...use, presence, until: NOW })).toBe(true);
     }
-    expect(shouldSayUsed({ ...use, presence: 'away', saidAway: true })).toBe(false);
+    expect(shouldSayUsed({ ...use, presence: 'away', isSaid: true })).toBe(false);
+    expect(shouldSayUsed({ ...use, presence: 'offline', isSaid: true })).toBe(false);
     expect(shouldSayUsed({ ...use, presence: 'away' })).toBe(true);
     expect(shouldSayUsed({ ...use, presence: 'desk', until: NOW + 1_700_000 })).toBe(false);
     expect(shouldSayUsed({ ...use, presence: 'desk', until: NOW + 230_000 })).toBe(true);
@@ -136,6 +148,22 @@ describe('a page that is used', () => {
 });
 
 describe('the sound', () => {
+  it('[DSK-40] is of own teams, of what I am nearest to, of what has come up to me or was left by everybody', () => {
+    const me = { id: 'lea', teams: new Set(['t1']), as: 'lead' } as const;
+    const other = row('p1', { team: 't2', level: 1 });
+    expect(concerns(other, me)).toBe(false);
+    expect(concerns({ ...other, team: 't1' }, me)).toBe(true);
+    expect(concerns({ ...other, team: null }, me)).toBe(true);
+    const nearest = { key: 'k', params: { nearest: 'lea' } };
+    expect(concerns({ ...other, text: nearest }, me)).toBe(true);
+    expect(concerns({ ...other, level: 3 }, me)).toBe(false);
+    expect(concerns({ ...other, exhausted: true }, me)).toBe(true);
+    expect(concerns({ ...other, level: 2 }, { ...me, as: 'supervisor' })).toBe(true);
+    expect(concerns({ ...other, level: 2 }, { ...me, as: 'duty-manager' })).toBe(false);
+    expect(concerns({ ...other, level: 3 }, { ...me, as: 'duty-manager' })).toBe(true);
+    expect(concerns({ ...other, team: 't1' }, { ...me, id: null })).toBe(false);
+  });
+
   it('[DSK-4] comes at once and each 15 s until it is taken', () => {
     const clock = new HandClock();
     let rings = 0;

@@ -206,16 +206,14 @@ describe('an episode', () => {
   it('[DSK-23] that has ended says since when, from its history alone', async () => {
     const { tab } = await open({ path: '/desk/episode/old1' });
     await tab.locator('[data-over]').waitFor();
-    expect(await tab.locator('[data-over]').innerText()).toMatch(
-      /This is over since \d\d:\d\d:\d\d/,
-    );
+    expect(await tab.locator('[data-over]').innerText()).toMatch(/This ended at \d\d:\d\d:\d\d/);
     expect(await tab.locator('[data-detail] [data-buttons]').count()).toBe(0);
   });
 });
 
 describe('my presence', () => {
   it('[DSK-24] is one click, or two with an end, and cover is one', async () => {
-    const { server, tab } = await open();
+    const { server, tab, floor } = await open();
     await tab.getByRole('button', { name: 'on the floor' }).click();
     await tab.getByRole('button', { name: 'Meeting…' }).click();
     await tab.getByRole('button', { name: '1 h' }).click();
@@ -229,11 +227,22 @@ describe('my presence', () => {
     const billing = tab.locator('[data-team="t0"]');
     expect(await billing.innerText()).toContain('nobody here');
     await billing.getByRole('button', { name: 'Cover Billing' }).click();
-    expect(await said(server, 'cover')).toEqual([
-      { team: 't0', once: expect.any(String) as string },
-    ]);
+    await billing.getByRole('button', { name: 'End of the day' }).waitFor();
+    await billing.getByRole('button', { name: '2 h' }).click();
+    const [taken] = await said(server, 'cover');
+    expect(taken).toMatchObject({ team: 't0', once: expect.any(String) as string });
+    expect(Math.abs(Number(taken?.until) - NOW - 7_200_000)).toBeLessThan(30_000);
+    const row = floor.tables.teams.get('t0');
+    if (!row) throw new Error('Expected Billing on the floor.');
+    const coverTaken = [{ agent: ME, until: Date.UTC(2026, 10, 21, 14, 0, 0) }];
+    server.change({ put: { teams: { t0: { ...row, coverTaken } } }, gone: {} });
+    await billing.getByText('you cover until 16:00').waitFor();
+    // It is in the row, so that a page that was loaded anew knows it, too.
+    await tab.reload();
+    await billing.getByText('you cover until 16:00').waitFor();
     await billing.getByRole('button', { name: 'End cover of Billing' }).click();
     await said(server, 'uncover');
+    server.change({ put: { teams: { t0: row } }, gone: {} });
     await billing.getByRole('button', { name: 'Cover Billing' }).waitFor();
   });
 
@@ -247,10 +256,23 @@ describe('my presence', () => {
     await tab.locator('[data-presence="meeting"]').waitFor();
     await tab.locator('h2').first().click();
     server.change({
-      put: { agents: { [ME]: { ...lea, presence: 'away', presenceUntil: null } } },
+      put: {
+        agents: {
+          [ME]: { ...lea, presence: 'away', presenceUntil: null, presenceSaidAt: NOW - 60_000 },
+        },
+      },
       gone: {},
     });
     await tab.locator('[data-presence="away"]').waitFor();
+    await tab.reload();
+    await tab.locator('[data-presence="away"]').waitFor();
+    await tab.locator('h2').first().click();
+    server.change({
+      put: { agents: { [ME]: { ...lea, presence: 'away', presenceUntil: null } } },
+      gone: {},
+    });
+    // What only ran out is nobody's word.
+    await tab.locator('h2').first().click();
     await tab.locator('h2').first().click();
     await tab.locator('h2').first().click();
     await expect
@@ -276,7 +298,7 @@ describe('a call for help', () => {
     await said(server, 'close');
     await button(tab, '[data-help]', 'Ask for help').click();
     await tab.getByLabel('for whom').selectOption('a9');
-    await tab.getByLabel(/what about/).fill('angry customer');
+    await tab.getByLabel(/about what/).fill('angry customer');
     await tab.locator('[data-help] form button').click();
     expect(await said(server, 'assist')).toEqual([
       { agent: 'a9', about: 'angry customer', once: expect.any(String) as string },
@@ -341,7 +363,7 @@ describe('a promise', () => {
     const mine = floor.tables.callbacks.get('b0');
     if (mine) server.change({ put: { callbacks: { b0: { ...mine, owner: ME } } }, gone: {} });
     await of('b0').getByText('you call').waitFor();
-    await of('b0').getByRole('button', { name: 'Not I' }).click();
+    await of('b0').getByRole('button', { name: 'I won’t call' }).click();
     await said(server, 'unclaim');
     await of('b0').getByRole('button', { name: 'Note a try' }).click();
     await of('b0').getByRole('button', { name: 'voicemail' }).click();
@@ -497,6 +519,28 @@ describe('a thing of its own', () => {
     }
   });
 
+  it('[DSK-41] of a promise takes back a proof that reached a machine', async () => {
+    const { server, tab, floor } = await open({ path: '/desk/callback/b0' });
+    const promise = floor.tables.callbacks.get('b0');
+    if (!promise) throw new Error('Expected promise b0 on the floor.');
+    const proof = { contact: 'out-7', talkMs: 42_000, at: NOW - 60_000 };
+    const proved = { ...promise, state: 'proved', kept: true, proof } as const;
+    server.change({ put: { callbacks: { b0: proved } }, gone: {} });
+    await tab.getByRole('button', { name: 'It was a machine' }).click();
+    await tab.getByText('the promise is open again').waitFor();
+    expect(server.commands.filter(({ name }) => name === 'attempt')).toEqual([]);
+    await tab.getByRole('button', { name: 'Yes, open it again' }).click();
+    expect(await said(server, 'attempt')).toEqual([
+      {
+        ...{ callback: 'b0', contact: 'out-7', result: 'voicemail' },
+        once: expect.any(String) as string,
+      },
+    ]);
+    server.change({ put: { callbacks: { b0: { ...promise, state: 'attempted' } } }, gone: {} });
+    await tab.locator('[data-thing] [data-promise="b0"]').waitFor();
+    expect(await tab.getByRole('button', { name: 'It was a machine' }).count()).toBe(0);
+  });
+
   it('[DSK-38] of a promise says how it came to be so, and lets one act', async () => {
     const { server, tab, floor } = await open();
     const row = [...floor.tables.callbacks.values()].find(
@@ -589,12 +633,19 @@ describe('a new alarm', () => {
     await expect.poll(() => tab.locator('[data-polite]').textContent()).toMatch(/soon: Long hold/);
     expect(await tab.locator('[data-urgent]').textContent()).toBe('');
     expect(await tones()).toBe(proof);
-    put(server, alertRow('n1', {}, NOW));
+    // Another team's, which has not come up to me.
+    put(server, alertRow('n0', { team: 't2' }, NOW));
+    await expect
+      .poll(() => tab.locator('[data-polite]').textContent())
+      .toMatch(/urgent: Long hold/);
+    expect(await tab.locator('[data-urgent]').textContent()).toBe('');
+    expect(await tones()).toBe(proof);
+    put(server, alertRow('n1', { team: 't1' }, NOW));
     await expect
       .poll(() => tab.locator('[data-urgent]').textContent())
       .toMatch(/urgent: Long hold/);
     await expect.poll(() => tones()).toBe(proof + 2);
-    expect(await tab.title()).toMatch(/^\(1\)/);
+    expect(await tab.title()).toMatch(/^\(2\)/);
     expect(await tab.locator('[data-urgent]').getAttribute('aria-live')).toBe('assertive');
     expect(await tab.locator('[data-polite]').getAttribute('aria-live')).toBe('polite');
     await tab.locator('[data-sound]').click();
@@ -645,7 +696,7 @@ describe('on a phone', () => {
     expect(await said(server, 'acknowledge')).toEqual([{ episode: 'e1', expectedVersion: 1 }]);
     // Who follows a push may be anywhere: the page does not say that they are at the desk.
     expect(server.commands.filter(({ name }) => name === 'presence')).toEqual([]);
-    await tab.getByRole('button', { name: 'All that is open' }).click();
+    await tab.getByRole('button', { name: 'Back to the list' }).click();
     await card(tab, 'e0').waitFor();
   });
 });

@@ -1,6 +1,7 @@
 // Promises and presence: how a callback is proved, broken or overtaken, and who covers which team. One room, since a promise is proved by who was there.
 import { describe, expect, it } from 'vitest';
-import { at, Scene } from './scene.ts';
+import { Floor } from '../../server/floor/floor.ts';
+import { at, OPTIONS, Scene } from './scene.ts';
 
 const ERNEST = { name: 'Ernest Defarge', address: '+371 2000 0417' };
 const MIN = 60;
@@ -206,6 +207,19 @@ describe('a callback', () => {
     },
   );
 
+  it.each([
+    [9, 'open'],
+    [10, 'customer-first'],
+  ])('[FLR-46] after a customer’s own call of %i s is %s', (talk, state) => {
+    const scene = promised();
+    scene.tell(60, 'contact.queued', 'in', { queue: 'billing', customer: ERNEST });
+    scene.tell(80, 'contact.answered', 'in', { agent: 'sydney' });
+    scene.tell(80 + talk, 'contact.ended', 'in', {});
+    expect(scene.callback('p1')).toMatchObject({ state, attempts: 0 });
+    scene.wait(3_600);
+    expect(scene.callback('p1').kept).toBe(state === 'customer-first');
+  });
+
   it('[FLR-46] is not overtaken by the call in which it was promised, nor by one that nobody answered', () => {
     const scene = new Scene();
     scene.tell(0, 'contact.queued', 'in', { queue: 'billing', customer: ERNEST });
@@ -316,6 +330,37 @@ describe('cover', () => {
     expect(scene.team('red').cover).toMatchObject({ state: 'off', since: at(9 * 3_600) });
     scene.wait(23 * 3_600);
     expect(scene.team('red').cover).toMatchObject({ state: 'uncovered', since: at(23 * 3_600) });
+  });
+
+  it('[FLR-52] ends two hours after it was taken where nobody said until when, and for who goes off duty', () => {
+    const scene = red();
+    scene.tell(0, 'agent.state', 'anna', { state: 'available' });
+    scene.tell(5, 'supervisor.presence', 'dora', { presence: 'desk', until: at(86_400) });
+    scene.tell(10, 'cover.taken', 'red', { by: 'dora' });
+    const day = { ...scene.floor.dump() };
+    scene.wait(10 + 7_200 - 1);
+    expect(scene.team('red').cover.state).toBe('covered');
+    scene.wait(10 + 7_200);
+    expect(scene.team('red').cover.state).toBe('uncovered');
+    scene.tell(7_300, 'cover.taken', 'red', { by: 'dora', until: at(20_000) });
+    scene.tell(7_400, 'supervisor.presence', 'dora', { presence: 'meeting' });
+    expect(scene.team('red').takenBy).toMatchObject([{ agent: 'dora', until: at(20_000) }]);
+    scene.tell(7_500, 'supervisor.presence', 'dora', { presence: 'offline' });
+    scene.tell(7_600, 'supervisor.presence', 'dora', { presence: 'desk' });
+    expect(scene.team('red')).toMatchObject({
+      takenBy: [],
+      gaveBack: { agent: 'dora', at: at(7_500) },
+      cover: { state: 'uncovered' },
+    });
+    // A dump from before every cover had an end.
+    const teams = day.teams.map((team) => ({
+      ...team,
+      takenBy: team.takenBy.map((taken) => ({ ...taken, until: null as unknown as number })),
+    }));
+    const old = new Scene();
+    old.floor = Floor.restore({ ...day, teams }, OPTIONS);
+    old.wait(10 + 7_200);
+    expect(old.team('red').takenBy).toEqual([]);
   });
 
   it('[FLR-53] a request for help ends by a claim and a close, or by the agent who asked', () => {

@@ -214,6 +214,17 @@ describe('a link of a notification', () => {
     );
   });
 
+  it('[CMD-70] says who has said that they call, before somebody else takes that over', async () => {
+    await open({ settings: SITE });
+    episode({
+      rule: 'callback.overdue',
+      text: { key: 'callback.overdue', params: { owner: 'charles' } },
+    });
+    const { body } = await look(link('anna'));
+    expect(body).toContain('Charles has said that they will call. If you take it, it is yours.');
+    expect(body).not.toContain('Nobody has it yet');
+  });
+
   it('[CMD-71] takes by a press, in the name of whom it was sent to, with the version that was looked at', async () => {
     await open({ settings: SITE });
     episode();

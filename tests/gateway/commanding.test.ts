@@ -7,6 +7,7 @@ import type { NewEvent } from '../../server/events/event.ts';
 import type { AlertFact } from '../../server/floor/rows.ts';
 import { hear } from '../../server/gateway/command-said.ts';
 import type { Speaker } from '../../server/gateway/options.ts';
+import { LogTrouble } from '../../server/log/log.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
 import type { MemoryStore } from '../../server/log/memory-store.ts';
 import { openWatchingHouse } from '../alerts/watching-house.ts';
@@ -370,6 +371,41 @@ describe('a promise and its alert', () => {
     ]);
   });
 
+  it('[CMD-35] are one, too, where somebody else had said that they call', async () => {
+    const house = await open({ rules: [callbackOverdue] });
+    const dueAt = clock.now() + MINUTE;
+    await tell(
+      ...STAFF,
+      { type: 'callback.promised', subject: 'cb', data: { customer: {}, dueAt } },
+      { type: 'callback.claimed', subject: 'cb', data: { by: 'charles' } },
+    );
+    await clock.advance(2 * MINUTE);
+    const { id: episode } = [...house.floor.facts.alerts.values()][0]!;
+    const owner = () => house.floor.facts.callbacks.get('cb')?.owner;
+    expect(owner()).toBe('charles');
+    expect(await say(house, ANNA, 'acknowledge', { episode })).toMatchObject({ ok: true });
+    expect([owner(), house.floor.facts.alerts.get(episode)?.taken?.by]).toEqual(['anna', 'anna']);
+  });
+
+  it('[CMD-35] is told as done where the alert has moved, though the promise could not be written', async () => {
+    const log = {
+      ...store,
+      append: () => Promise.reject(new LogTrouble(null, 'Connection is closed')),
+    };
+    const opened = openWatchingHouse(log, clock, { rules: [callbackOverdue] });
+    await clock.advance(SECOND);
+    const house = await opened;
+    houses.push(house);
+    const dueAt = clock.now() + MINUTE;
+    const data = { customer: {}, dueAt };
+    await tell(...STAFF, { type: 'callback.promised', subject: 'cb', data });
+    await clock.advance(2 * MINUTE);
+    const { id: episode } = [...house.floor.facts.alerts.values()][0]!;
+    expect(await say(house, ANNA, 'acknowledge', { episode })).toMatchObject({ ok: true });
+    expect(house.floor.facts.alerts.get(episode)?.taken?.by).toBe('anna');
+    expect(house.happenings.map(({ name }) => name)).toContain('acting.promise');
+  });
+
   it('[CMD-37] says that one comes, who takes the alert of a call for help', async () => {
     const house = await open({ rules: [assistUnanswered] });
     await tell(...STAFF, { type: 'assist.requested', subject: 'h1', data: { agent: 'charles' } });
@@ -488,10 +524,32 @@ describe('presence and cover', () => {
     const until = agent().presenceUntil;
     await use();
     expect(agent().presenceUntil).toBe(until);
-    await say(house, ANNA, 'presence', { presence: 'offline' });
-    await use();
-    expect(agent().presence).toBe('desk');
   });
+
+  it.each(['away', 'offline'] as const)(
+    '[CMD-41] of a page that is used leaves “%s” alone as long as the day lasts in which it was said',
+    async (presence) => {
+      const house = await open();
+      const turns = new Date(clock.now() + 30 * MINUTE);
+      const timeZone = house.floor.facts.site.values().next().value!.zone;
+      const dayStarts = turns.toLocaleTimeString('en-GB', { timeZone }).slice(0, 5);
+      await tell(...STAFF, { type: 'site.profile', subject: 'main', data: { dayStarts } });
+      const agent = () => house.floor.facts.agents.get('anna')!;
+      const use = () => say(house, ANNA, 'presence', { presence: 'desk', via: 'desk-page' });
+      await say(house, ANNA, 'presence', { presence });
+      await use();
+      await clock.advance(10 * MINUTE);
+      await use();
+      expect(agent().presence).toBe(presence);
+      await say(house, ANNA, 'presence', { presence: 'desk' });
+      expect(agent().presence).toBe('desk');
+      await say(house, ANNA, 'presence', { presence });
+      const { dayEndsAt } = house.floor.facts.site.values().next().value!;
+      await clock.advance(dayEndsAt - clock.now() + MINUTE);
+      await use();
+      expect(agent().presence).toBe('desk');
+    },
+  );
 
   it('[CMD-42] covers a team and gives it back', async () => {
     const house = await open();
@@ -507,6 +565,10 @@ describe('presence and cover', () => {
     expect(await say(house, NORA, 'uncover', { team: 'blue' })).toMatchObject({ ok: true });
     expect(takenBy()).toEqual([]);
     expect(await say(house, NORA, 'cover', { team: 'none' })).toMatchObject({ refused: 'unknown' });
+    const now = clock.now();
+    await say(house, NORA, 'cover', { team: 'blue' });
+    expect(takenBy()![0]!.until - now).toBeGreaterThanOrEqual(120 * MINUTE);
+    expect(takenBy()![0]!.until - now).toBeLessThanOrEqual(120 * MINUTE + SECOND);
   });
 });
 

@@ -1,8 +1,12 @@
 // Commands at the door of a real gateway: who may say them, how fast, in which words, and who sits there.
+import { createHash } from 'node:crypto';
+import type { Facts } from '../../server/floor/rows.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sealSession, SESSION_MS } from '../../server/access/secret.ts';
 import { COMMANDS } from '../../server/contract/commands.ts';
+import { actsAs } from '../../server/contract/may-act.ts';
 import type { CommandAnswer, CommandName } from '../../server/contract/commands.ts';
+import { Who } from '../../server/gateway/who.ts';
 import type { AccessChange } from '../../server/gateway/who.ts';
 import { call } from '../support/call.ts';
 import type { Called } from '../support/call.ts';
@@ -270,6 +274,41 @@ describe('a session', () => {
     expect(left.status).toBe(200);
     expect(await say(client, 'come', RIGHT.come)).toEqual({ refused: 'no-person' });
     expect(await person({ cookie: cookieOf(left) })).toBeNull();
+  });
+
+  it('[CMD-14] is remembered of ten thousand sessions; beyond them what is over goes first, then the oldest', () => {
+    const nonces = Array.from({ length: 10_002 }, (_, n) => `nonce-${n}`);
+    const session = (n: number): string =>
+      createHash('sha256')
+        .update(nonces[n] ?? '')
+        .digest('base64url');
+    const agents = new Map([['nora', agentRow('nora', { role: 'lead' })]]);
+    const facts = { agents, teams: new Map(), site: new Map() } as unknown as Facts;
+    const who = new Who({ guard: null as never, facts, now: () => 1_000 });
+    const seat = (n: number) =>
+      who.judge({ nonce: nonces[n] ?? '', person: null, endsAt: 2_000 }).kind;
+    for (let n = 0; n < 10_000; n++)
+      who.changed({ session: session(n), person: 'nora', endsAt: n === 5_000 ? 900 : 2_000 });
+    who.changed({ session: session(10_000), person: 'nora', endsAt: 2_000 });
+    expect([seat(0), seat(9_999), seat(10_000)]).toEqual(['person', 'person', 'person']);
+    who.changed({ session: session(10_001), person: 'nora', endsAt: 2_000 });
+    expect([seat(0), seat(1), seat(10_001)]).toEqual(['refused', 'person', 'person']);
+  });
+
+  it('[CMD-10] takes who is named by a team as its lead, and the duty manager, whatever their role', async () => {
+    await open();
+    expect((await sit('charles')).status).toBe(422);
+    bench.floor.put('teams', teamRow('red', { leads: ['charles'] }));
+    expect((await sit('charles')).status).toBe(200);
+    const around = { teams: [{ leads: ['charles'] }], dutyManager: 'gabelle' };
+    const as = (id: string, role: 'agent' | 'lead' | 'supervisor' | 'trainee') =>
+      actsAs({ id, role }, around);
+    expect([as('charles', 'agent'), as('gabelle', 'agent'), as('nora', 'supervisor')]).toEqual([
+      'lead',
+      'duty-manager',
+      'supervisor',
+    ]);
+    expect(as('sydney', 'trainee')).toBeNull();
   });
 
   it('[CMD-14] is told to every server of the site, without its seal, before another person is in force', async () => {

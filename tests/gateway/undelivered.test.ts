@@ -97,6 +97,10 @@ describe('GET /api/v1/callbacks/ID', () => {
       },
     });
     expect((await get('/api/v1/callbacks/none')).status).toBe(404);
+    const long = `desk/${'ā?'.repeat(125)}`;
+    bench.floor.put('callbacks', callbackRow(long, says));
+    const longOne = await get(`/api/v1/callbacks/${encodeURIComponent(long)}`);
+    expect(JSON.parse(longOne.body)).toMatchObject({ callback: { id: long } });
   });
 });
 

@@ -17,7 +17,7 @@ describe('the page behind a link', () => {
   it('[NOT-50] says of a promise who has said that they call', () => {
     const text = { key: 'callback.overdue', params: { owner: 'anna' } };
     const said = page({ rule: 'callback.overdue', text });
-    expect(said).toContain('Anna &lt;1&gt; has it.');
+    expect(said).toContain('Anna &lt;1&gt; has said that they will call.');
     expect(said).not.toContain('Nobody');
     expect(page({ text: { key: 'hold.long', params: {} } })).toContain('Nobody has it yet.');
   });
