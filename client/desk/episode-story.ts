@@ -55,10 +55,7 @@ function placeParts(alert: Told, view: View): readonly string[] {
   if (!alert.rule.startsWith('callback.') || customer === '' || said.includes(customer))
     return said;
   // An id means nothing to a person where the customer is known.
-  return [
-    customer,
-    ...said.filter((part) => part !== alert.subject && part !== alert.text.params.customer),
-  ];
+  return [customer, ...said.filter((part) => part !== alert.subject)];
 }
 
 const ABSENCES = {

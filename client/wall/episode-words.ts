@@ -36,7 +36,6 @@ export function aboutEpisode(alert: AlertRow, view: View): readonly string[] {
   // Beside it stands that they have it.
   const isSaidBeside = who !== undefined && who === params.owner && who === holderOf(alert);
   if (who !== undefined && !isSaidBeside) said.push(view.agentName(who));
-  if (params.customer !== undefined && params.customer !== '') said.push(params.customer);
   const holds = Number(params.holds ?? '0');
   if (holds > 1) said.push(view.say('hold.nth', { n: holds }));
   const due = Number(params.dueAt ?? Number.NaN);

@@ -313,7 +313,7 @@ function alertRows(plan: FloorPlan, now: number): readonly AlertRow[] {
         team: null,
         text: {
           key: 'callback.overdue',
-          params: { customer: '…417', dueAt: String(now - 727_000) },
+          params: { dueAt: String(now - 727_000) },
         },
         since: now - 727_000,
         state: 'acknowledged',
