@@ -1,4 +1,5 @@
 // Who was told of an episode, latest first: when it was decided, by which way, whether it arrived, and when it is tried again; and who could not be told.
+import { DROPPED } from '../../server/contract/channels.ts';
 import type { Desk } from './desk.svelte.ts';
 import type { DeskKey } from './desk-words.ts';
 import type { Delivery, EpisodeTold, ToldTo } from './server-said.ts';
@@ -113,7 +114,13 @@ function outcome(delivery: Delivery, { say, view }: Words): string {
     case 'dead':
       return say('desk.told.dead', { why, n: attempt, time: clock(at) });
     case 'dropped':
-      return say('desk.told.dropped');
+      return say(
+        why === DROPPED.quiet
+          ? 'desk.told.quiet'
+          : why === DROPPED.full
+            ? 'desk.told.full'
+            : 'desk.told.dropped',
+      );
     default: {
       const never: never = how;
       return never;

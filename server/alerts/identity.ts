@@ -31,6 +31,11 @@ export function notificationId(of: NotificationOf): string {
   return hash([episode, kind, severity, round, loop, level, channel, person].join('\n'));
 }
 
+/** Of several that are told together: of others it is another. */
+export function digestId(notifications: readonly string[]): string {
+  return hash(['digest', ...notifications].join('\n'));
+}
+
 function hash(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, ID_LENGTH);
 }

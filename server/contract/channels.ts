@@ -9,6 +9,9 @@ export const CHANNELS_MOST = 20;
 /** Signs of a channel's name. */
 export const CHANNEL_NAME_MOST = 80;
 
+/** Why somebody was not told after all, as the journal has it: words that a screen knows. */
+export const DROPPED = { quiet: 'quiet hours', full: 'too many waited' } as const;
+
 interface ChannelBase {
   readonly owner: ChannelOwner;
   /** Id of the person, the team or the site. */

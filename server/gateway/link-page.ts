@@ -1,8 +1,10 @@
 // The page that a notification's link opens: one episode, who has it, and the button that takes it; for a phone, without JavaScript.
 import { DateTime } from 'luxon';
 import type { Language } from '../contract/lists.ts';
+import { caseSaid } from '../contract/case-words.ts';
 import { oneLine } from '../contract/one-line.ts';
 import { RULE_WORDS, ruleWord } from '../contract/rule-words.ts';
+import { holderOf } from '../floor/holder.ts';
 import type { AlertFact, Facts } from '../floor/rows.ts';
 import { LINK_WORDS } from './link-words.ts';
 import type { LinkWords } from './link-words.ts';
@@ -60,11 +62,15 @@ function aboutEpisode(episode: AlertFact, words: LinkWords, options: LinkPageOpt
   const { severity, since, stale, state, taken, version } = episode;
   const place = placeOf(episode, facts);
   const about = [place, words.since(timeIn(since, options))].filter((each) => each !== null);
+  // What was is no help any more.
+  const params = state === 'resolved' ? {} : episode.text.params;
+  const helps = caseSaid({ rule: episode.rule, params }, language);
   const lines = [
     `<main class="${severity}">`,
     `<p><span class="word">${RULE_WORDS[language].severity[severity]}</span></p>`,
     `<h1>${escapeHtml(ruleWord(episode.rule, language))}</h1>`,
     `<p>${escapeHtml(about.join(' · '))}</p>`,
+    ...(helps.length === 0 ? [] : [`<p>${escapeHtml(helps.join(' · '))}</p>`]),
     ...(stale ? [`<p class="old">${words.stale}</p>`] : []),
     `<p>${escapeHtml(standing(episode, words, options))} <small>${escapeHtml(words.asOf(timeIn(now, options)))}</small></p>`,
   ];
@@ -86,14 +92,12 @@ function standing(
   { facts, person }: LinkPageOptions,
 ): string {
   if (state === 'resolved') return words.ended;
-  const caller = text.params.owner;
-  if (taken === null && caller !== undefined)
-    return words.calls(oneLine(facts.agents.get(caller)?.name ?? caller));
-  if (taken === null) return words.nobody;
-  if (taken.how === 'snoozed') return words.snoozed;
-  return taken.by === person
-    ? words.you
-    : words.has(oneLine(facts.agents.get(taken.by)?.name ?? taken.by));
+  if (taken?.how === 'snoozed') return words.snoozed;
+  const holder = holderOf({ taken, text });
+  if (holder === null) return words.nobody;
+  if (holder === person) return words.you;
+  const name = oneLine(facts.agents.get(holder)?.name ?? holder);
+  return taken === null ? words.calls(name) : words.has(name);
 }
 
 /** Who and where, and nothing of a customer: a link may be forwarded. */

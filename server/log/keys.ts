@@ -19,6 +19,8 @@ export interface Keys {
   readonly outbox: readonly string[];
   /** How people and teams are reached, by lane. */
   readonly channels: string;
+  /** When each of those was changed or taken away, by lane. */
+  readonly channelsChanged: string;
   /** Another one after each change of those. */
   readonly channelsAt: string;
   /** What the site signs with, by name. */
@@ -78,6 +80,7 @@ export function keysOf(site: string): Keys {
       part === 'rows' ? `${root}outbox` : `${root}outbox:${part}`,
     ),
     channels: `${root}channels`,
+    channelsChanged: `${root}channels:changed`,
     channelsAt: `${root}channels:at`,
     secrets: `${root}secrets`,
     helpLinks: `${root}help-links`,

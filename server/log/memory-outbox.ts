@@ -1,4 +1,4 @@
-// The outbox of the in-memory twin: the same lanes, claims and endings.
+// The outbox of the in-memory twin: the same lanes, claims and endings, and the channels. One room since it is what the scripts do, step by step.
 import type { Clock } from '../clock.ts';
 import type { Fields } from '../events/decode.ts';
 import {
@@ -11,8 +11,18 @@ import {
   LANE_MOST,
   LATELY_MS,
   ROWS_MOST,
+  TAKEN_AWAY_KEPT_MS,
 } from './outbox.ts';
-import type { ChannelStore, DeadLetter, Notice, OutboxStore, Pace, WaitingRow } from './outbox.ts';
+import { notKeptEntry } from './not-kept.ts';
+import type {
+  ChannelRow,
+  ChannelStore,
+  DeadLetter,
+  Notice,
+  OutboxStore,
+  Pace,
+  WaitingRow,
+} from './outbox.ts';
 
 export interface MemoryOutbox extends OutboxStore, ChannelStore {
   /** As the script that decides does. */
@@ -26,7 +36,7 @@ export interface MemoryOutbox extends OutboxStore, ChannelStore {
 }
 
 /** `endOf`: of an end, the row that waited when it was decided. */
-type Row = Notice & Pick<WaitingRow, 'insteadOf'> & { readonly endOf?: string };
+type Row = Notice & Pick<WaitingRow, 'insteadOf' | 'digest'> & { readonly endOf?: string };
 
 interface LaneState {
   at: number;
@@ -51,7 +61,7 @@ export function createMemoryOutbox(
   const sent = new Map<string, readonly number[]>();
   const done = new Map<string, number>();
   const told = new Map<string, number>();
-  const channels = new Map<string, string>();
+  const channels = new Map<string, ChannelRow>();
   const secrets = new Map<string, string>();
   let dead: readonly DeadLetter[] = [];
   let channelsAt = '';
@@ -77,17 +87,31 @@ export function createMemoryOutbox(
     if (ids?.size === 0) inLane.delete(row.lane);
     if (waiting.get(topicOf(row)) === id) waiting.delete(topicOf(row));
   }
-  /** What is due may be on its way: only what nobody has in hand gives up its place. */
+  /** What is due may be on its way: only what nobody has in hand, and nobody tried, gives up its place. */
   function folded(row: Row, isFree: boolean): Row {
     const id = waiting.get(topicOf(row)) ?? '';
     const old = rows.get(id);
     const isOfAnother = row.marks === 'ends' && row.endOf !== id;
-    if (old === undefined || isOfAnother || tries.has(id) || (!isFree && old.dueAt <= now()))
-      return row;
+    const isTried = tries.has(id) || old?.digest !== undefined;
+    if (old === undefined || isOfAnother || isTried || (!isFree && old.dueAt <= now())) return row;
     remove(id);
     done.set(id, now());
     const instead = [...(row.insteadOf ?? []), ...(old.insteadOf ?? []), id];
     return { ...row, insteadOf: instead.slice(-INSTEAD_MOST) };
+  }
+  /** Nobody is told of it alone, and it does not come again. */
+  function notKept(notice: Notice): null {
+    done.set(notice.id, now());
+    const entry = notKeptEntry(notice, now());
+    if (entry !== null) tell([entry]);
+    return null;
+  }
+  function tell(entries: readonly Fields[]): void {
+    try {
+      append(entries);
+    } catch {
+      // What happened stands though the journal refuses to be told of it.
+    }
   }
   /** The row as it is to wait; null: there is no room for it. */
   function roomed(notice: Row, isFree: boolean): Row | null {
@@ -96,7 +120,7 @@ export function createMemoryOutbox(
     const sizeOf = (): number => inLane.get(lane)?.size ?? 0;
     if (marks === 'ends') {
       const endOf = waiting.get(topic);
-      if (sizeOf() >= CALM_MOST) return null;
+      if (sizeOf() >= CALM_MOST) return notKept(notice);
       return endOf === undefined ? notice : { ...notice, endOf };
     }
     const row = folded(notice, isFree);
@@ -106,8 +130,7 @@ export function createMemoryOutbox(
     }
     const kin = kinOf(lane, isUrgent);
     over.set(kin, (over.get(kin) ?? 0) + 1);
-    done.set(row.id, now());
-    return null;
+    return notKept(row);
   }
   function paceOf(kin: string): Pace {
     return {
@@ -126,6 +149,10 @@ export function createMemoryOutbox(
   }
   function forget(kept: Map<string, number>, ms: number): void {
     for (const [name, at] of kept) if (at <= now() - ms) kept.delete(name);
+  }
+  function setChannel(lane: string, row: ChannelRow): void {
+    channels.set(lane, row);
+    channelsAt = `${Math.floor(clock.now() / 1_000)}.${++changes}`;
   }
   function lately(lane: string): readonly number[] {
     return (sent.get(lane) ?? []).filter((at) => at >= now() - LATELY_MS);
@@ -203,6 +230,8 @@ export function createMemoryOutbox(
         if (outcome.kind === 'again') {
           const before = tries.get(id) ?? { tries: 0, firstAt: now() };
           if (row) tries.set(id, { ...before, tries: before.tries + 1 });
+        } else if (outcome.kind === 'packed') {
+          if (row) put({ ...row, digest: outcome.digest });
         } else if (outcome.kind === 'held') {
           if (row) put({ ...row, dueAt: outcome.until });
         } else {
@@ -222,6 +251,7 @@ export function createMemoryOutbox(
             ];
         }
       }
+      if (outcome.kind === 'packed') return Promise.resolve(true);
       if (outcome.kind === 'sent' && outcome.isCounted) sent.set(kin, [...lately(kin), now()]);
       if (outcome.kind === 'held') held.set(kin, outcome.until);
       if (outcome.kind === 'again') lanes.set(lane, { at: outcome.at, token: AGAIN });
@@ -234,11 +264,7 @@ export function createMemoryOutbox(
       forget(done, DONE_KEPT_MS);
       forget(told, DONE_KEPT_MS);
       dead = dead.filter(({ at }) => at > now() - DEAD_KEPT_MS).slice(-DEAD_MOST);
-      try {
-        append(entries);
-      } catch {
-        // What happened stands though the journal refuses to be told of it.
-      }
+      tell(entries);
       return Promise.resolve(true);
     },
     async backlog() {
@@ -249,9 +275,23 @@ export function createMemoryOutbox(
     deadLetters: (count) => Promise.resolve([...dead].reverse().slice(0, count)),
     channels: () => Promise.resolve(new Map(channels)),
     async putChannel(lane, text) {
-      if (text === null) channels.delete(lane);
-      else channels.set(lane, text);
-      channelsAt = `${Math.floor(clock.now() / 1_000)}.${++changes}`;
+      const before = channels.get(lane)?.changedAt ?? 0;
+      setChannel(lane, { text, changedAt: Math.max(now() * 1_000, before + 1) });
+      if (text !== null) return Promise.resolve();
+      for (const [name, row] of channels)
+        if (row.text === null && row.changedAt < (now() - TAKEN_AWAY_KEPT_MS) * 1_000)
+          channels.delete(name);
+      return Promise.resolve();
+    },
+    async giveBackChannels(given) {
+      for (const [lane, row] of given) {
+        const there = channels.get(lane);
+        const isThere = there !== undefined && there.text !== null;
+        const known = there?.changedAt ?? -1;
+        const isLost = row.text !== null && !isThere && row.changedAt === known;
+        if (isLost || (row.changedAt > known && (row.text !== null || isThere)))
+          setChannel(lane, row);
+      }
       return Promise.resolve();
     },
     async secret(name, made) {

@@ -157,6 +157,7 @@ export function openMemoryStore(clock: Clock): MemoryStore {
     backlog: () => outbox.backlog(),
     channels: () => outbox.channels(),
     putChannel: (lane, text) => outbox.putChannel(lane, text),
+    giveBackChannels: (rows) => outbox.giveBackChannels(rows),
     secret: (name, made) => outbox.secret(name, made),
 
     writeRefusals(refusals) {

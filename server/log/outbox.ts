@@ -44,6 +44,16 @@ export interface WaitingRow extends Notice {
   readonly firstAt: number | null;
   /** Ids of earlier rows of its episode that it took the place of, the newest of them; absent: none. */
   readonly insteadOf?: readonly string[];
+  /** That with which it was sent, or was about to be; absent: none. It is sent again with the same rows, and no newer one takes its place. */
+  readonly digest?: Digest;
+}
+
+/** One message about several rows. */
+export interface Digest {
+  /** Its name. */
+  readonly id: string;
+  /** How many more it tells as a number. */
+  readonly over: number;
 }
 
 /** What goes for the urgent ones of a lane, and for the others. */
@@ -84,7 +94,7 @@ export interface ClaimOptions {
 
 /**
  * `gone`: nobody is to be told any more. `dead`: it was given up, and stands with the dead letters. `held`: it waits for a digest, and
- * what comes after it in the lane meanwhile goes on.
+ * what comes after it in the lane meanwhile goes on. `packed`: it is about to be sent in this digest, and the lane stays in our hands.
  */
 export type Outcome =
   | {
@@ -97,6 +107,7 @@ export type Outcome =
   | { readonly kind: 'gone' }
   | { readonly kind: 'dead'; readonly why: string; readonly tries: number; readonly via: string }
   | { readonly kind: 'again'; readonly at: number }
+  | { readonly kind: 'packed'; readonly digest: Digest }
   | { readonly kind: 'held'; readonly until: number; readonly isUrgent: boolean };
 
 export interface Over {
@@ -141,11 +152,20 @@ export interface Backlog {
   readonly oldestDueAt: number | null;
 }
 
+export interface ChannelRow {
+  /** JSON; null: it was taken away. */
+  readonly text: string | null;
+  /** When it was changed last (microseconds of the store's clock); 0: nobody knows. */
+  readonly changedAt: number;
+}
+
 export interface ChannelStore {
-  /** By lane, as JSON. */
-  channels(): Promise<ReadonlyMap<string, string>>;
+  /** By lane; what was taken away, too, for thirty days. */
+  channels(): Promise<ReadonlyMap<string, ChannelRow>>;
   /** Null takes it away. */
   putChannel(lane: string, text: string | null): Promise<void>;
+  /** In one step, each where the store has nothing of it or what was before it. */
+  giveBackChannels(rows: ReadonlyMap<string, ChannelRow>): Promise<void>;
   /** What the site has under this name; `made` where it had nothing. Every server is given the same. */
   secret(name: string, made: string): Promise<string>;
 }
@@ -164,6 +184,8 @@ export const INSTEAD_MOST = 20;
 export const LATELY_MS = 10 * 60_000;
 /** What was told is not told again within (milliseconds). */
 export const DONE_KEPT_MS = 48 * 3_600_000;
+/** So long it is known that a channel was taken away (milliseconds). */
+export const TAKEN_AWAY_KEPT_MS = 30 * 24 * 3_600_000;
 export const DEAD_KEPT_MS = 7 * 24 * 3_600_000;
 /** And no more than so many. */
 export const DEAD_MOST = 1_000;

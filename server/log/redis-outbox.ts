@@ -10,6 +10,7 @@ import {
   LANE_MOST,
   LATELY_MS,
   ROWS_MOST,
+  TAKEN_AWAY_KEPT_MS,
 } from './outbox.ts';
 import type {
   ChannelStore,
@@ -23,7 +24,7 @@ import type {
   WaitingRow,
 } from './outbox.ts';
 import type { RedisLink } from './redis-link.ts';
-import { PUT_CHANNEL, SECRET } from './scripts/channels.ts';
+import { CHANNELS, GIVE_BACK_CHANNELS, PUT_CHANNEL, SECRET } from './scripts/channels.ts';
 import { BACKLOG, CLAIM, SETTLE } from './scripts/outbox.ts';
 import { runScript, wordsOf } from './scripts/script.ts';
 
@@ -34,6 +35,7 @@ type Found = readonly [lane: string, calm: FoundPace, urgent: FoundPace, rows: r
 
 export function redisOutbox(keys: Keys, commands: RedisLink): OutboxStore & ChannelStore {
   const dead = keys.outbox.at(-1) ?? '';
+  const channelKeys = [keys.channels, keys.channelsChanged, keys.channelsAt];
   return {
     claim: ({ token, leaseMs, lanes }) =>
       commands.run(async (redis) => {
@@ -71,20 +73,41 @@ export function redisOutbox(keys: Keys, commands: RedisLink): OutboxStore & Chan
       }),
     channels: () =>
       commands.run(async (redis) => {
-        // Something else in its place is put aside when a channel is next written.
-        if ((await redis.type(keys.channels)) !== 'hash') return new Map<string, string>();
-        return new Map(Object.entries(await redis.hgetall(keys.channels)));
+        const reply = await runScript(redis, CHANNELS, channelKeys.slice(0, 2), []);
+        const [texts, changed] = (reply as readonly (readonly string[])[]).map(pairsOf);
+        const lanes = new Set([...(texts?.keys() ?? []), ...(changed?.keys() ?? [])]);
+        return new Map(
+          [...lanes].map((lane) => {
+            const changedAt = Number(changed?.get(lane) ?? 0) || 0;
+            return [lane, { text: texts?.get(lane) ?? null, changedAt }];
+          }),
+        );
       }),
     putChannel: (lane, text) =>
       commands.run(async (redis) => {
-        const words = text === null ? [lane] : [lane, text];
-        await runScript(redis, PUT_CHANNEL, [keys.channels, keys.channelsAt], words);
+        const words = [TAKEN_AWAY_KEPT_MS, lane, ...(text === null ? [] : [text])];
+        await runScript(redis, PUT_CHANNEL, channelKeys, words);
+      }),
+    giveBackChannels: (rows) =>
+      commands.run(async (redis) => {
+        const words = [...rows].flatMap(([lane, { text, changedAt }]) => [
+          ...[lane, changedAt],
+          ...(text === null ? [0, ''] : [1, text]),
+        ]);
+        await runScript(redis, GIVE_BACK_CHANNELS, channelKeys, words);
       }),
     secret: (name, made) =>
       commands.run(async (redis) =>
         String(await runScript(redis, SECRET, [keys.secrets], [name, made])),
       ),
   };
+}
+
+/** As Redis says a hash. */
+function pairsOf(words: readonly string[]): ReadonlyMap<string, string> {
+  const pairs = new Map<string, string>();
+  for (let at = 0; at + 1 < words.length; at += 2) pairs.set(words[at] ?? '', words[at + 1] ?? '');
+  return pairs;
 }
 
 function isUrgent(outcome: Outcome): boolean {
@@ -105,6 +128,8 @@ function detailOf(outcome: Outcome): string | number {
       return Math.ceil(outcome.at);
     case 'held':
       return Math.ceil(outcome.until);
+    case 'packed':
+      return JSON.stringify(outcome.digest);
     case 'sent':
     case 'gone':
       return '';

@@ -4,7 +4,7 @@ import { CHANNEL_NAME_MOST } from '../contract/channels.ts';
 import { ID_EXPECTED, isId } from '../contract/ids.ts';
 import { LANGUAGES } from '../contract/lists.ts';
 import { laneOf, lanePartsOf } from '../log/outbox.ts';
-import type { ChannelStore, OwnerKind } from '../log/outbox.ts';
+import type { ChannelRow, ChannelStore, OwnerKind } from '../log/outbox.ts';
 
 const id = z.string().refine(isId, { error: ID_EXPECTED });
 const webAddress = z.url({ protocol: /^https?$/ }).max(2_000);
@@ -112,41 +112,41 @@ export class Channels implements ChannelBook {
   #ofOwner = new Map<string, Channel[]>();
   #quiet = new Map<string, Quiet>();
   /** As Redis had them. */
-  #rows: ReadonlyMap<string, string> = new Map();
+  #rows: ReadonlyMap<string, ChannelRow> = new Map();
   /** Its word of the last change that is known here; null: none is. */
   #at: string | null = null;
-  #isGivingBack = false;
 
   constructor(options: ChannelsOptions) {
     this.#options = options;
     this.#read(new Map());
   }
 
-  /** Rejects with `LogTrouble`; then what was known stands. */
+  /**
+   * Of what Redis has and what is held here the newer one of each lane is so. What Redis has lost it is given back, since people do not
+   * register again what they do not know to be lost. Rejects with `LogTrouble`; then what was known stands.
+   */
   async refresh(): Promise<void> {
-    this.#read(await this.#options.store.channels());
+    await this.#sync(false);
   }
 
-  /**
-   * Redis' word of its last change. One from before what is known here is that of a Redis that was emptied or set back: it is given
-   * back what is held, since people do not register again what they do not know to be lost. Rejects with `LogTrouble`.
-   */
+  /** Redis' word of its last change. One from before what is known here is that of a Redis that was emptied or set back. Rejects with `LogTrouble`. */
   async heard(at: string): Promise<void> {
-    if (at === this.#at && !this.#isGivingBack) return;
-    this.#isGivingBack ||= this.#at !== null && isBefore(at, this.#at);
-    if (this.#isGivingBack) await this.#giveBack();
-    else await this.refresh();
-    this.#isGivingBack = false;
+    if (at === this.#at) return;
+    await this.#sync(this.#at !== null && isBefore(at, this.#at));
     this.#at = at;
   }
 
-  async #giveBack(): Promise<void> {
+  async #sync(isSetBack: boolean): Promise<void> {
     const { store, onGivenBack } = this.#options;
-    await onGivenBack?.();
-    const held = this.#rows;
-    for (const lane of (await store.channels()).keys())
-      if (!held.has(lane)) await store.putChannel(lane, null);
-    for (const [lane, text] of held) await store.putChannel(lane, text);
+    const found = await store.channels();
+    const lost = lostIn(found, this.#rows);
+    if (isSetBack || lost.size > 0) await onGivenBack?.();
+    if (lost.size > 0) await store.giveBackChannels(lost);
+    const rows = new Map(lost.size > 0 ? await store.channels() : found);
+    // That something was taken away is known longer than Redis knows it: an old copy of Redis may still have it.
+    for (const [lane, row] of this.#rows)
+      if (row.text === null && !rows.has(lane)) rows.set(lane, row);
+    this.#read(rows);
   }
 
   of({ owner, of }: Owner): readonly Channel[] {
@@ -197,14 +197,15 @@ export class Channels implements ChannelBook {
     await this.refresh();
   }
 
-  #read(rows: ReadonlyMap<string, string>): void {
+  #read(rows: ReadonlyMap<string, ChannelRow>): void {
     const { fixed, site, onUnread } = this.#options;
     this.#rows = rows;
     this.#lanes = new Map();
     this.#ofOwner = new Map();
     this.#quiet = new Map();
     for (const each of fixed) this.#note({ owner: 'site', of: site }, each);
-    for (const [lane, text] of rows) {
+    for (const [lane, { text }] of rows) {
+      if (text === null) continue;
       const { owner, of, channel: name } = lanePartsOf(lane);
       try {
         const said: unknown = JSON.parse(text);
@@ -223,6 +224,20 @@ export class Channels implements ChannelBook {
     const name = laneOf({ ...owner, channel: '' });
     this.#ofOwner.set(name, [...(this.#ofOwner.get(name) ?? []), each]);
   }
+}
+
+/** What is held and newer than what was found. That something was taken away matters only where it is still there. */
+function lostIn(
+  found: ReadonlyMap<string, ChannelRow>,
+  held: ReadonlyMap<string, ChannelRow>,
+): ReadonlyMap<string, ChannelRow> {
+  const lost = [...held].filter(([lane, { text, changedAt }]) => {
+    const known = found.get(lane);
+    if (text === null) return known?.text != null && changedAt > known.changedAt;
+    const isGone = known === undefined || (known.text === null && changedAt === known.changedAt);
+    return isGone || changedAt > known.changedAt;
+  });
+  return new Map(lost);
 }
 
 /** Redis' clock as `SECONDS.MICROSECONDS`, without leading zeros; nothing before anything was changed. */

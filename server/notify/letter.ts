@@ -1,12 +1,16 @@
 // A notification as a person reads it, made at the moment at which it is sent: what is so now, by name, and no customer.
 import { DateTime } from 'luxon';
 import { z } from 'zod';
+import { SEVERITIES } from '../contract/lists.ts';
 import type { Language } from '../contract/lists.ts';
+import { ageSaid } from '../contract/age-said.ts';
+import { caseSaid } from '../contract/case-words.ts';
 import { oneLine } from '../contract/one-line.ts';
 import { RULE_WORDS, ruleWord } from '../contract/rule-words.ts';
+import { holderOf } from '../floor/holder.ts';
 import type { Facts } from '../floor/rows.ts';
 import { lanePartsOf } from '../log/outbox.ts';
-import type { WaitingRow } from '../log/outbox.ts';
+import type { Digest, WaitingRow } from '../log/outbox.ts';
 import type { Capabilities } from './capability.ts';
 import { CAPABILITY_MS } from './capability.ts';
 import type { Row } from './notices.ts';
@@ -111,20 +115,21 @@ export function letterOf(waiting: WaitingRow, parts: LetterParts, now: number): 
 
 /** What came too fast to be said one by one. */
 export function digestOf(
-  { rows: waiting, over }: { readonly rows: readonly WaitingRow[]; readonly over: number },
+  { rows: waiting, digest }: { readonly rows: readonly WaitingRow[]; readonly digest: Digest },
   parts: LetterParts,
   now: number,
 ): Letter {
-  const rows = waiting.map(rowIn);
+  const { id, over } = digest;
+  const rows = waiting.map(rowIn).sort(byWeight);
   const words = NOTICE_WORDS[parts.language];
-  const last = [...new Map(rows.map((row) => [row.episode, row])).values()];
-  const id = waiting[0]?.id ?? '';
+  const last = lastOfEach(rows);
   const isUrgent = rows.some(({ kind, severity }) => kind !== 'end' && severity === 'P1');
   const named = last.slice(0, LINES_MOST);
   const others = last.length - named.length + over;
   const lines = named.map((row) => [titleOf(row, parts), ...linesOf(row, parts, now)].join(' · '));
   return {
-    ...{ id, tag: isUrgent ? 'digest-urgent' : 'digest', kind: 'digest' },
+    // A phone that was off keeps them all: the next one says other things.
+    ...{ id, tag: id, kind: 'digest' },
     severity: isUrgent ? 'P1' : 'P2',
     title: words.digest(last.length + over),
     lines: others === 0 ? lines : [...lines, words.others(others)],
@@ -137,6 +142,27 @@ export function digestOf(
     rows: rows.slice(0, ROWS_SAID),
     labels: words,
   };
+}
+
+/** What is urgent first, what has lasted longest before the others, what is over last. */
+function byWeight(a: Row, b: Row): number {
+  const isEnd = ({ kind }: Row): number => (kind === 'end' ? 1 : 0);
+  return (
+    isEnd(a) - isEnd(b) ||
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    a.raisedAt - b.raisedAt ||
+    (a.episode < b.episode ? -1 : a.episode > b.episode ? 1 : a.decidedAt - b.decidedAt)
+  );
+}
+
+/** Of each episode what was decided last. */
+function lastOfEach(rows: readonly Row[]): readonly Row[] {
+  const last = new Map<string, Row>();
+  for (const row of rows) {
+    const known = last.get(row.episode);
+    if (known === undefined || known.decidedAt <= row.decidedAt) last.set(row.episode, row);
+  }
+  return rows.filter((row) => last.get(row.episode) === row);
 }
 
 /** By which a person sees that a channel works. */
@@ -187,32 +213,25 @@ function linesOf(row: Row, { facts, zone, language }: LetterParts, now: number):
   const who = agent === undefined ? [] : [nameOf(agent)];
   if (row.kind === 'end') return [[words.over, ...who].join(' · ')];
   const alert = facts.alerts.get(row.episode);
-  // Of a promise, who has said that they call has it.
-  const holder = alert?.taken?.by ?? alert?.text.params.owner;
-  const taken = holder === undefined ? words.untaken : words.taken(nameOf(holder));
+  const holder = alert === undefined ? null : holderOf(alert);
+  const taken = holder === null ? words.untaken : words.taken(nameOf(holder));
+  // As it is now, not as it was decided.
+  const params = alert === undefined || alert.state === 'resolved' ? row.params : alert.text.params;
   const first = [
     RULE_WORDS[language].severity[row.severity],
     ...(row.kind === 'raise' ? [words.raised] : row.kind === 'unstable' ? [words.unstable] : []),
     ...who,
     dueAt === undefined
-      ? words.since(timeOf(row.since), ageOf(now - row.since))
+      ? words.since(timeOf(row.since), ageSaid(now - row.since))
       : words.due(timeOf(Number(dueAt))),
     alert?.state === 'resolved' ? words.over : taken,
   ];
   const lateMs = now - (row.kind === 'fire' && row.round === 1 ? row.raisedAt : row.decidedAt);
   const more = [
+    ...caseSaid({ rule: row.rule, params }, language),
     ...(nearest === undefined ? [] : [words.nearest(nameOf(nearest))]),
     ...(row.passed.length === 0 ? [] : [words.passed(row.passed.join(', '))]),
     ...(lateMs < MINUTE_MS ? [] : [words.late(Math.floor(lateMs / MINUTE_MS))]),
   ];
   return [first.join(' · '), ...more];
-}
-
-/** `4:10`, `1:04:10`. */
-function ageOf(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1_000));
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
-  const tail = two(seconds % 60);
-  return hours === 0 ? `${minutes}:${tail}` : `${hours}:${two(minutes)}:${tail}`;
 }

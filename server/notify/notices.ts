@@ -9,7 +9,7 @@ import type { EpisodeSaid, Told } from '../events/episode.ts';
 import type { AlertMove } from '../floor/rows.ts';
 import { laneOf } from '../log/outbox.ts';
 import type { Notice } from '../log/outbox.ts';
-import { isQuietAt } from './quiet-hours.ts';
+import { breaksQuiet, isQuietAt } from './quiet-hours.ts';
 import type { Channel, ChannelBook, Owner } from './channels.ts';
 
 /** An end is told so long after it (milliseconds): until then it may come back as the same episode, and nobody has heard of the end. */
@@ -216,10 +216,7 @@ function waysTo(
     return owner.owner === 'person' ? [{ channel: null, why: 'no-channel' }] : [];
   const quiet = owner.owner === 'person' ? book.quietOf(owner.of) : null;
   const isQuiet = quiet !== null && isQuietAt(quiet, now, zone);
-  const breaks = quiet?.urgent === true;
-  const heard = isQuiet
-    ? channels.filter(({ breaksQuiet }) => severity === 'P1' && (breaks || breaksQuiet))
-    : channels;
+  const heard = isQuiet ? channels.filter((each) => breaksQuiet(severity, each, quiet)) : channels;
   if (heard.length === 0) return [{ channel: null, why: 'quiet' }];
   return heard.map((channel) => ({ channel, why: null }));
 }

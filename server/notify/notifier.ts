@@ -1,6 +1,7 @@
 // The outbox emptied: lanes are claimed, their heads sent, and what became of it settled with the journal told. One room since all of it is about what this server has in hand.
 import { setMaxListeners } from 'node:events';
 import type { Cancel, Clock } from '../clock.ts';
+import type { Severity } from '../contract/lists.ts';
 import type { AlertTold } from '../events/episode.ts';
 import type { Facts } from '../floor/rows.ts';
 import { lanePartsOf } from '../log/outbox.ts';
@@ -13,6 +14,7 @@ import type { LetterParts } from './letter.ts';
 import { plainWhy } from './plain-why.ts';
 import { nextTryAt, planFor } from './plan.ts';
 import type { Plan } from './plan.ts';
+import { breaksQuiet, isQuietAt } from './quiet-hours.ts';
 import type { Send, Sent } from './sender.ts';
 import { entryOf, foldedEntries, toldEntry } from './told-entries.ts';
 import type { Said } from './told-entries.ts';
@@ -133,6 +135,8 @@ export class Notifier {
       now: clock.now(),
       isReachable: channel !== null,
       isOver: (episode) => facts.alerts.get(episode)?.state === 'resolved',
+      isHushed: ({ severity }) =>
+        channel !== null && this.#isHushed(claimed.lane, channel, severity),
       hasArrived: (row) => this.#arrivalOf(row) !== undefined,
     });
     switch (plan.kind) {
@@ -175,6 +179,7 @@ export class Notifier {
     const { language = this.#parts.letters.language } = channel;
     const letters = { ...this.#parts.letters, language };
     const rows = plan.kind === 'send' ? [plan.row] : plan.rows;
+    if (plan.kind === 'digest' && !plan.isPacked && !(await this.#pack(claimed, plan))) return;
     const now = clock.now();
     const letter =
       plan.kind === 'send' ? letterOf(plan.row, letters, now) : digestOf(plan, letters, now);
@@ -216,6 +221,16 @@ export class Notifier {
     }
   }
 
+  /** Written before it is sent, so that who sends it again after a crash sends the same. False: the lane is no longer ours. */
+  async #pack(
+    { lane, token }: Claimed,
+    { rows, digest }: Extract<Plan, { kind: 'digest' }>,
+  ): Promise<boolean> {
+    const ids = rows.map(({ id }) => id);
+    const outcome = { kind: 'packed', digest } as const;
+    return this.#parts.store.settle({ lane, token, ids, outcome, entries: [] });
+  }
+
   async #giveUp(
     claimed: Claimed,
     rows: readonly WaitingRow[],
@@ -254,6 +269,14 @@ export class Notifier {
     });
     const outcome = { kind: 'sent', isCounted: false, isUrgent: false, over: null } as const;
     await this.#parts.store.settle({ lane, token, ids, outcome, entries });
+  }
+
+  #isHushed(lane: string, channel: Channel, severity: Severity): boolean {
+    const { channels, clock, letters } = this.#parts;
+    const { owner, of } = lanePartsOf(lane);
+    const quiet = owner === 'person' ? channels.quietOf(of) : null;
+    if (quiet === null || breaksQuiet(severity, channel, quiet)) return false;
+    return isQuietAt(quiet, clock.now(), letters.zone);
   }
 
   #arrivalOf({ id, about }: Pick<WaitingRow, 'id' | 'about'>): AlertTold | undefined {
@@ -353,8 +376,9 @@ export class Notifier {
 
 /** What only its number was kept of. */
 function overOf(plan: Extract<Plan, { kind: 'send' | 'digest' }>, via: string): Over | null {
-  if (plan.kind === 'send' || plan.over === 0) return null;
-  const { over: count, isUrgent } = plan;
+  if (plan.kind === 'send' || plan.digest.over === 0) return null;
+  const { isUrgent } = plan;
+  const { over: count } = plan.digest;
   const what = isUrgent ? 'urgent notifications' : 'notifications';
   const why = `too many waited: of ${count} more ${what} only the number was told`;
   return { count, why, via };

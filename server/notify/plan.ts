@@ -1,7 +1,10 @@
 // What is to be done with the head of a lane that is in our hands: pure.
-import type { Claimed, WaitingRow } from '../log/outbox.ts';
+import { DROPPED } from '../contract/channels.ts';
+import { digestId } from '../alerts/identity.ts';
+import type { Claimed, Digest, WaitingRow } from '../log/outbox.ts';
 import { lanePartsOf } from '../log/outbox.ts';
 import { rowIn } from './letter.ts';
+import type { Row } from './notices.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -28,8 +31,9 @@ export type Plan =
       readonly kind: 'digest';
       readonly rows: readonly WaitingRow[];
       readonly isUrgent: boolean;
-      /** How many more came while the lane was full. */
-      readonly over: number;
+      readonly digest: Digest;
+      /** It may have been sent before. */
+      readonly isPacked: boolean;
     }
   | {
       readonly kind: 'hold';
@@ -50,25 +54,45 @@ export interface PlanAround {
   /** The channel is there. */
   readonly isReachable: boolean;
   readonly isOver: (episode: string) => boolean;
+  /** It would come in quiet hours that it may not break. */
+  readonly isHushed: (row: Row) => boolean;
   readonly hasArrived: (row: Pick<WaitingRow, 'id' | 'about'>) => boolean;
 }
 
 export function planFor(claimed: Claimed, around: PlanAround): Plan {
-  const { now, isReachable, isOver, hasArrived } = around;
+  const { now, isReachable, isOver, isHushed, hasArrived } = around;
   const { rows, lane } = claimed;
   const [head] = rows;
   if (head === undefined) throw new Error('invariant: a claimed lane has rows');
   const known = rows.filter(hasArrived);
   if (known.length > 0) return { kind: 'known', rows: known };
   if (!isReachable) return { kind: 'drop', rows, why: 'this channel is no more' };
+  const hushed = rows.filter((row) => isHushed(rowIn(row)));
+  if (hushed.length > 0) return { kind: 'drop', rows: hushed, why: DROPPED.quiet };
   const old = rows.filter(({ firstAt }) => firstAt !== null && now - firstAt >= GIVE_UP_MS);
   if (old.length > 0) return { kind: 'give-up', rows: old, why: 'not taken within an hour' };
   const late = rows.filter((row) => row.tries > 0 && row.marks === 'tells' && isOver(row.about));
   if (late.length > 0) return { kind: 'give-up', rows: late, why: 'over before it arrived' };
   const unheard = unheardIn(claimed);
   if (unheard.length > 0) return { kind: 'drop', rows: unheard, why: 'nothing of it had arrived' };
+  const tried = rows.find(({ tries, digest }) => tries > 0 || digest !== undefined);
+  if (tried !== undefined) return again(tried, rows);
   const isPerson = lanePartsOf(lane).owner === 'person';
   return isPerson ? paced(claimed, head, now) : unpaced(claimed, head);
+}
+
+/** It may have arrived: what came since is in another message, or a receiver that knows this one would never see it. */
+function again(tried: WaitingRow, rows: readonly WaitingRow[]): Plan {
+  const isUrgent = isUrgentRow(tried);
+  const { digest } = tried;
+  if (digest === undefined) return { kind: 'send', row: tried, isUrgent };
+  const same = rows.filter((row) => row.digest?.id === digest.id);
+  return { kind: 'digest', rows: same, isUrgent, digest, isPacked: true };
+}
+
+function together(rows: readonly WaitingRow[], isUrgent: boolean, over: number): Plan {
+  const digest = { id: digestId(rows.map(({ id }) => id)), over };
+  return { kind: 'digest', rows, isUrgent, digest, isPacked: false };
 }
 
 /** A team's channel is held back by nothing but its own fullness. */
@@ -76,7 +100,7 @@ function unpaced({ rows, calm, urgent }: Claimed, head: WaitingRow): Plan {
   const isUrgent = isUrgentRow(head);
   const { over } = isUrgent ? urgent : calm;
   if (over === 0) return { kind: 'send', row: head, isUrgent };
-  return { kind: 'digest', rows: kinOf(rows, isUrgent), isUrgent, over };
+  return together(kinOf(rows, isUrgent), isUrgent, over);
 }
 
 function paced(claimed: Claimed, head: WaitingRow, now: number): Plan {
@@ -99,7 +123,7 @@ function paced(claimed: Claimed, head: WaitingRow, now: number): Plan {
   if (ended.length > 0) return { kind: 'drop', rows: ended, why: 'over before it was told' };
   // One alone is said whole, and can be taken.
   if (isUrgent && rows.length === 1 && over === 0) return { kind: 'send', row: head, isUrgent };
-  return { kind: 'digest', rows, isUrgent, over };
+  return together(rows, isUrgent, over);
 }
 
 /** After a failed try at `now`. */

@@ -10,7 +10,7 @@ export type Sent =
   | { readonly kind: 'dead'; readonly why: string }
   | { readonly kind: 'gone'; readonly why: string; readonly status?: number };
 
-/** Answers within 8 s, and never rejects. */
+/** Answers within 7 s (`SEND_MS`), and never rejects. */
 export type Send = (channel: Channel, letter: Letter) => Promise<Sent>;
 
 /** 2xx is taken; all else is tried again, since a receiver may be mended. */

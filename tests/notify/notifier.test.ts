@@ -298,6 +298,42 @@ describe('the notifier', () => {
     expect(happenings.filter(({ name }) => name === 'notify.handed')).toHaveLength(1);
   });
 
+  it('[NOT-22] judges quiet hours again when it goes: what was decided before them is dropped, retries, digests and ends too, but not P1 that may come', async () => {
+    await channelsOf().put(LEA, {
+      ...{ id: 'mail', kind: 'email', address: 'lea@example.org', breaksQuiet: true },
+    });
+    await channelsOf().putQuiet('lea', { from: '09:02', to: '10:00', zone: 'UTC' });
+    await start();
+    for (let each = 0; each < 10; each++) await put(notice(`n${each}`, { about: `e${each}` }));
+    answers.set('mail', fails);
+    await put(notice('tried', { lane: MAIL }));
+    await clock.advance(3 * MINUTE);
+    answers.delete('mail');
+    await put(
+      notice('end', { about: 'e0', marks: 'ends' }),
+      notice('loud', { severity: 'P1', isUrgent: true }),
+      notice('heard', { lane: MAIL, severity: 'P1', isUrgent: true, about: 'ep2' }),
+      notice('hook', { lane: HOOK }),
+    );
+    await clock.advance(5 * MINUTE);
+    const over = { lane: MAIL, severity: 'P1', marks: 'ends', about: 'ep2' } as const;
+    await put(notice('heard-end', over));
+    await clock.advance(10 * MINUTE);
+    expect([lines().length, lines('mail').slice(-2), lines('hook').length]).toEqual([
+      ...[8, ['180 heard', '480 heard-end'], 1],
+    ]);
+    const dropped = store.journal
+      .after('0-0', 10_000)
+      .filter(({ fields }) => fields.type === 'alert.told')
+      .map(({ fields }) => JSON.parse(fields.data ?? '') as AlertTold)
+      .filter(({ outcome }) => outcome === 'dropped');
+    expect(dropped.map(({ notification }) => notification).sort()).toEqual(
+      ['end', 'loud', 'n8', 'n9', 'tried'].sort(),
+    );
+    for (const { why } of dropped) expect(why).toBe('quiet hours');
+    expect([store.outbox.rows.size, await store.deadLetters(9)]).toEqual([0, []]);
+  });
+
   it('[NOT-45] drops a subscription that is gone, and tells the next channel as before', async () => {
     await start();
     answers.set('phone', () => ({ kind: 'gone', why: 'the push service said 410' }));
@@ -309,7 +345,8 @@ describe('the notifier', () => {
     await clock.advance(5 * SECOND);
     expect([lines(), lines('mail')]).toEqual([['0 a'], ['0 m']]);
     expect([...told()].sort()).toEqual(['a dropped 0', 'b dropped 0', 'm sent 1']);
-    expect([...(await store.channels()).keys()]).toEqual([MAIL, HOOK]);
+    const kept = [...(await store.channels())].filter(([, { text }]) => text !== null);
+    expect(kept.map(([lane]) => lane)).toEqual([MAIL, HOOK]);
   });
 
   it('[NOT-46] tells once what two servers have to tell, and the second one goes on when the first hangs', async () => {
@@ -369,6 +406,93 @@ describe('the notifier', () => {
     await clock.advance(6 * MINUTE);
     await put(notice('calm', { about: 'e100' }));
     expect(lines().at(-1)).toBe('690 calm');
+  });
+
+  /** Eight and then two more, which wait for a digest. */
+  async function flooded(): Promise<void> {
+    await start();
+    for (let each = 0; each < 10; each++) await put(notice(`n${each}`, { about: `e${each}` }));
+    expect(came).toHaveLength(8);
+  }
+  const digests = (): readonly (readonly [string, readonly string[]])[] =>
+    came
+      .filter(({ letter: { kind } }) => kind === 'digest')
+      .map(({ letter: { id, rows } }) => [id, rows.map(({ episode }) => episode)]);
+
+  it('[NOT-74] sends a digest again as it was, and what came since in another one', async () => {
+    await flooded();
+    answers.set('phone', fails);
+    await clock.advance(5 * MINUTE);
+    await clock.advance(SECOND);
+    await put(notice('late', { about: 'e10' }));
+    await clock.advance(3 * MINUTE);
+    answers.delete('phone');
+    await clock.advance(3 * MINUTE);
+    const [first, ...others] = digests();
+    const [last, ...again] = others.toReversed();
+    expect(first?.[1]).toEqual(['e8', 'e9']);
+    expect(again.length).toBeGreaterThan(3);
+    for (const each of again) expect(each).toEqual(first);
+    expect(last?.[1]).toEqual(['e10']);
+    expect(last?.[0]).not.toBe(first?.[0]);
+    expect(store.outbox.rows.size).toBe(0);
+  });
+
+  it('[NOT-74] sends a digest again as it was when a server dies between sending and marking', async () => {
+    await flooded();
+    answers.set('phone', () => new Promise(() => undefined));
+    await clock.advance(5 * MINUTE);
+    stopped.add('one');
+    notifiers = [];
+    answers.delete('phone');
+    // Decided before the mark, and written after it: it would have been of that digest.
+    store.outbox.add([notice('late', { about: 'e10', dueAt: beganAt + SECOND })], []);
+    store.outbox.add([notice('worse', { about: 'e8', kind: 'raise' })], []);
+    await start('two');
+    await clock.advance(20 * MINUTE);
+    const [first, again, ...more] = digests();
+    expect(again).toEqual(first);
+    expect(first?.[1]).toEqual(['e8', 'e9']);
+    for (const [id] of more) expect(id).not.toBe(first?.[0]);
+    const sent = told().filter((line) => line.includes('sent'));
+    expect([sent.length, new Set(sent).size, store.outbox.rows.size]).toEqual([12, 12, 0]);
+  });
+
+  it('[NOT-74] tries again alone what was tried alone, though what waits behind it goes together', async () => {
+    await start();
+    answers.set('hook', fails);
+    await put(notice('alone', { lane: HOOK }));
+    await put(
+      ...Array.from({ length: 1_600 }, (_, at) =>
+        notice(`n${at}`, { lane: HOOK, about: `e${at}` }),
+      ),
+    );
+    answers.delete('hook');
+    await clock.advance(10 * SECOND);
+    expect(lines('hook').slice(0, 2)).toEqual(['0 alone', '5 alone']);
+    expect(came.at(-1)?.letter).toMatchObject({ kind: 'digest', title: '1600 more alerts' });
+  });
+
+  it('[NOT-75] gives each digest a name and a place of its own, and names what is urgent first, then what has lasted longest, then what is over', async () => {
+    await start();
+    for (let each = 0; each < 8; each++) await put(notice(`n${each}`, { about: `e${each}` }));
+    const raised = (seconds: number): Partial<Row> => ({ raisedAt: beganAt + seconds * SECOND });
+    await put(
+      notice('z-end', { about: 'e0', marks: 'ends', severity: 'P1', ...raised(-9) }),
+      notice('y', { about: 'young', ...raised(-1) }),
+      notice('o', { about: 'old', ...raised(-5) }),
+      notice('p', { about: 'note', severity: 'P3', ...raised(-7) }),
+    );
+    await clock.advance(5 * MINUTE);
+    await put(notice('more', { about: 'f1' }), notice('more2', { about: 'f2' }));
+    await clock.advance(5 * MINUTE);
+    const [first, second] = digests();
+    expect(first?.[1]).toEqual(['old', 'young', 'note', 'e0']);
+    expect(second?.[0]).not.toBe(first?.[0]);
+    const places = came.flatMap(({ letter }) => (letter.kind === 'digest' ? [letter.tag] : []));
+    expect(places).toEqual([first?.[0], second?.[0]]);
+    // A push service takes it as a topic.
+    for (const place of places) expect(place).toMatch(/^[\w-]{1,32}$/);
   });
 
   it.each([1, 2, 3, 4, 5, 6])(
@@ -482,7 +606,11 @@ describe('the notifier', () => {
     answers.delete('hook');
     await clock.advance(10 * SECOND);
     const letters = came.filter(({ channel }) => channel === 'hook').slice(1);
-    expect(letters.map(({ letter }) => letter.title)).toEqual(['1601 more alerts']);
+    // What was tried is tried again alone: it may have arrived.
+    expect(letters.map(({ letter }) => letter.title)).toEqual([
+      'Long hold · billing',
+      '1600 more alerts',
+    ]);
     const [dead, ...none] = await store.deadLetters(9);
     expect([none, dead?.why]).toEqual([
       [],

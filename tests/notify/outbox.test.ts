@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../server/clock.ts';
 import { untilAnswering } from '../../server/log/answering.ts';
+import { decode } from '../../server/events/decode.ts';
 import type { Decision } from '../../server/log/decisions.ts';
 import { keysOf } from '../../server/log/keys.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
@@ -305,15 +306,116 @@ describe.each(MAKERS)('the outbox on $name', (maker) => {
     const before = await at();
     await store.putChannel(PHONE, '{"kind":"push"}');
     expect(await at()).not.toBe(before);
-    expect(await store.channels()).toEqual(new Map([[PHONE, '{"kind":"push"}']]));
+    const textOf = async (): Promise<string | null | undefined> =>
+      (await store.channels()).get(PHONE)?.text;
+    expect(await textOf()).toBe('{"kind":"push"}');
     const then = await at();
     await store.putChannel(PHONE, null);
     expect(await at()).not.toBe(then);
-    expect(await store.channels()).toEqual(new Map());
+    expect(await textOf()).toBeNull();
     expect([await store.secret('vapid', 'one'), await store.secret('vapid', 'two')]).toEqual([
       'one',
       'one',
     ]);
+  });
+});
+
+describe.each(MAKERS)('a full lane on $name', (maker) => {
+  beforeAll(() => maker.start());
+  afterAll(() => maker.stop());
+
+  it('[NOT-76] lets the journal hear of what found no room, ends and all, and does not write it again', async () => {
+    const bench = await maker.open();
+    const { store } = bench;
+    const text = JSON.stringify({ kind: 'end' });
+    const end = row('x-end', { about: 'x', marks: 'ends', text });
+    const alarm = row('y', { about: 'y', text: JSON.stringify({ kind: 'fire' }) });
+    await put(
+      store,
+      Array.from({ length: 1_500 }, (_, at) => row(`n${at}`)),
+    );
+    for (let twice = 0; twice < 2; twice++) await put(store, [end, alarm]);
+    const entries = (await store.read('0-0', { count: 2_000, blockMs: 0 })).filter(
+      ({ fields }) => fields.type === 'alert.told',
+    );
+    const around = { owner: 'person', of: 'lea', channel: 'phone', attempt: 0, via: 'none' };
+    const said = { ...around, outcome: 'dropped', why: 'too many waited' };
+    expect(entries.map(({ fields }) => JSON.parse(fields.data ?? '') as unknown)).toEqual([
+      { ...said, notification: 'x-end', kind: 'end', at: expect.any(Number) as number },
+      { ...said, notification: 'y', kind: 'fire', at: expect.any(Number) as number },
+    ]);
+    for (const { fields } of entries)
+      expect(
+        decode(fields, { entryAt: 0, entryId: '1-1', trusted: true }),
+        fields.data,
+      ).toMatchObject({ kind: 'event' });
+    expect([...(await bench.outbox()).keys()].filter((id) => !id.startsWith('n'))).toEqual([]);
+    await bench.close();
+  });
+
+  it('[NOT-74] keeps with each row in which digest it was sent, and puts no newer one in its place', async () => {
+    const bench = await maker.open();
+    const { store } = bench;
+    await put(store, [row('a', { about: 'ep' }), row('b', { about: 'ep2' })]);
+    const first = (await claim(store, 1))[0]!;
+    const digest = { id: 'd', over: 3 };
+    const packing = {
+      ...{ lane: first.lane, token: first.token, ids: ['a', 'b'], entries: [] },
+      outcome: { kind: 'packed', digest },
+    } as const;
+    expect(await store.settle({ ...packing, token: 'another' })).toBe(false);
+    expect(await store.settle(packing)).toBe(true);
+    await put(store, [row('worse', { about: 'ep', dueAt: 6 })]);
+    let taken: readonly Claimed[] = [];
+    await expect.poll(async () => (taken = await claim(store)).length).toBe(1);
+    expect(taken[0]?.rows.map(({ id, digest: of, tries }) => [id, of, tries])).toEqual([
+      ['a', digest, 0],
+      ['b', digest, 0],
+      ['worse', undefined, 0],
+    ]);
+    await end(store, taken[0]!, { kind: 'gone' });
+    // Nobody has it in hand now.
+    await put(store, [row('worse2', { about: 'ep2', dueAt: 7 })]);
+    expect([...(await bench.outbox()).keys()].sort()).toEqual(['b', 'worse', 'worse2']);
+    await bench.close();
+  });
+});
+
+describe.each(MAKERS)('channels given back on $name', (maker) => {
+  beforeAll(() => maker.start());
+  afterAll(() => maker.stop());
+
+  it('[NOT-14] are merged: of each lane the newer one stands, also where that is that it was taken away', async () => {
+    const bench = await maker.open();
+    const { store } = bench;
+    const all = async (): Promise<unknown> =>
+      [...(await store.channels())].map(([lane, { text }]) => [lane, text]).sort();
+    await store.putChannel('old', 'old');
+    await store.putChannel('away', 'there');
+    const before = await store.channels();
+    await store.putChannel('old', 'new');
+    await store.putChannel('away', null);
+    await store.giveBackChannels(before);
+    expect(await all()).toEqual([
+      ['away', null],
+      ['old', 'new'],
+    ]);
+    const later = { changedAt: 9_000_000_000_000_000 };
+    await store.giveBackChannels(
+      new Map([
+        ['old', { text: null, ...later }],
+        ['lost', { text: 'lost', changedAt: 5 }],
+        ['never', { text: null, changedAt: 5 }],
+      ]),
+    );
+    expect(await all()).toEqual([
+      ['away', null],
+      ['lost', 'lost'],
+      ['old', null],
+    ]);
+    await store.putChannel('old', 'again');
+    expect((await store.channels()).get('old')?.changedAt).toBeGreaterThan(later.changedAt);
+    await bench.close();
   });
 });
 
@@ -381,13 +483,21 @@ describe('the outbox on a Redis in trouble', () => {
 
   it('[NOT-11] goes on though something else stands in the place of each of its keys, and keeps that', async () => {
     const episodes = [keys.episodes, keys.openEpisodes, keys.endedEpisodes];
-    const all = [...keys.outbox, ...episodes, keys.channels, keys.channelsAt, keys.secrets];
+    const all = [
+      ...keys.outbox,
+      ...episodes,
+      keys.channels,
+      keys.channelsChanged,
+      keys.channelsAt,
+      keys.secrets,
+    ];
     for (const key of all) await raw.rpush(key, 'x');
     await put(store, [row('a'), row('b', { dueAt: 6 })]);
     await end(store, await only(store), SENT);
     await end(store, await only(store), dead('no'));
     await store.putChannel(PHONE, '{}');
-    expect(await store.channels()).toEqual(new Map([[PHONE, '{}']]));
+    const changedAt = expect.any(Number) as number;
+    expect(await store.channels()).toEqual(new Map([[PHONE, { text: '{}', changedAt }]]));
     expect(await store.secret('vapid', 'one')).toBe('one');
     for (const key of all) expect(await raw.lrange(`${key}:unreadable`, 0, -1), key).toEqual(['x']);
   });

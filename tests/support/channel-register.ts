@@ -38,6 +38,7 @@ export function openRegister(options: TestRegisterOptions = {}): TestRegister {
       opened.isAway
         ? Promise.reject(Object.assign(new Error('away'), { reason: 'unreachable' }))
         : store.putChannel(lane, text),
+    giveBackChannels: (rows) => store.giveBackChannels(rows),
     secret: (name, made) => store.secret(name, made),
   };
   const channels = new Channels({

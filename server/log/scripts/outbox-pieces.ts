@@ -1,9 +1,10 @@
 // What scripts do with the outbox: rows come in, give up their place to newer ones, and go; lanes know when their head is due.
+import { DROPPED } from '../../contract/channels.ts';
 import { CALM_MOST, INSTEAD_MOST, LANE_MOST } from '../outbox.ts';
 import { putAside } from './script.ts';
 
 /**
- * What scripts do with the outbox, whose keys begin at KEYS[first]: see `OUTBOX_KEYS`. What was put aside or taken away is made anew from
+ * What scripts do with the outbox, whose keys begin at KEYS[first]: see `OUTBOX_KEYS`; who adds to it has the journal in KEYS[1]. What was put aside or taken away is made anew from
  * the rest: the queue from the rows, the lanes from the queue, so that nothing waits there which nobody looks at.
  */
 export const outbox = (first: number): string => `${putAside}
@@ -40,11 +41,11 @@ local function remove(id, row)
   redis.call('HDEL', rowsAt, id)
   redis.call('HDEL', triesAt, id)
 end
--- What is due may be on its way: only what nobody has in hand gives up its place.
+-- What is due may be on its way: only what nobody has in hand, and nobody tried, gives up its place.
 local function folded(row, isFree)
   local id = redis.call('HGET', waitingAt, topicOf(row))
   local old = id and rowOf(id)
-  if not old or row.marks == 'ends' and row.endOf ~= id or redis.call('HEXISTS', triesAt, id) == 1 then return end
+  if not old or row.marks == 'ends' and row.endOf ~= id or redis.call('HEXISTS', triesAt, id) == 1 or old.digest then return end
   if not isFree and old.dueAt <= nowMs() then return end
   remove(id, old)
   redis.call('ZADD', doneAt, nowMs(), id)
@@ -60,6 +61,19 @@ local function laneIsFree(lane)
   local head = redis.call('ZRANGEBYLEX', queueAt, from(lane), upTo(lane), 'LIMIT', 0, 1)[1]
   if head then redis.call('ZADD', lanesAt, dueOf(head), lane) else redis.call('ZREM', lanesAt, lane) end
 end
+-- Nobody is told of it alone, and it does not come again: see notKeptEntry.
+local function notKept(id, made)
+  redis.call('ZADD', doneAt, nowMs(), id)
+  local isRead, said = pcall(cjson.decode, made.text)
+  if not isRead or type(said) ~= 'table' or type(said.kind) ~= 'string' then return end
+  local owner, of, channel = string.match(made.lane, '^([^\\n]*)\\n([^\\n]*)\\n(.*)$')
+  if not owner then return end
+  local data = { owner = owner, of = of, channel = channel, notification = id, kind = said.kind, attempt = 0 }
+  data.at, data.outcome, data.why, data.via = nowMs(), 'dropped', '${DROPPED.full}', 'none'
+  local words = { 'type', 'alert.told', 'subject', made.about, 'source', 'pharos', 'id', id .. '/0/dropped' }
+  for _, word in ipairs({ 'data', cjson.encode(data) }) do words[#words + 1] = word end
+  redis.pcall('XADD', KEYS[1], '*', unpack(words))
+end
 local function add(id, lane, due, row)
   if redis.call('HEXISTS', rowsAt, id) == 1 or redis.call('ZSCORE', doneAt, id) then return end
   local made = cjson.decode(row)
@@ -69,12 +83,15 @@ local function add(id, lane, due, row)
     local most = made.isUrgent == true and ${LANE_MOST} or ${CALM_MOST}
     if redis.call('ZLEXCOUNT', queueAt, from(lane), upTo(lane)) >= most then
       redis.call('HINCRBY', overAt, (made.isUrgent == true and 'urgent\\n' or '') .. lane, 1)
-      redis.call('ZADD', doneAt, nowMs(), id)
+      notKept(id, made)
       return
     end
     redis.call('HSET', waitingAt, topicOf(made), id)
   else
-    if redis.call('ZLEXCOUNT', queueAt, from(lane), upTo(lane)) >= ${CALM_MOST} then return end
+    if redis.call('ZLEXCOUNT', queueAt, from(lane), upTo(lane)) >= ${CALM_MOST} then
+      notKept(id, made)
+      return
+    end
     made.endOf = redis.call('HGET', waitingAt, topicOf(made)) or nil
     row = cjson.encode(made)
   end

@@ -56,7 +56,7 @@ local next = redis.call('ZRANGE', lanesAt, 0, 0, 'WITHSCORES')[2]
 return { next or '', redis.call('GET', KEYS[13]) or '', found }`);
 
 /**
- * KEYS: journal, the outbox. ARGV: token, lane, outcome, its instant or (as JSON) why, 1 if it counts, milliseconds for which messages are
+ * KEYS: journal, the outbox. ARGV: token, lane, outcome, its instant or (as JSON) why or the digest, 1 if it counts, milliseconds for which messages are
  * counted, for which what is over and dead letters are kept, how many of these, 1 if it is of the urgent ones, how many that were too many are
  * told with it, their dead letter (as JSON), number of ids, the ids, then entries. 0: the lane is not ours.
  * What happened is written first, and stands though the journal may refuse to be told of it: who was told must not be told again.
@@ -84,6 +84,11 @@ for at = 14, last do
     local first = string.match(redis.call('HGET', triesAt, id) or '', ' (%d+)$') or string.format('%.0f', now)
     local tries = string.match(redis.call('HGET', triesAt, id) or '', '^%d+') or '0'
     if row then redis.call('HSET', triesAt, id, (tonumber(tries) + 1) .. ' ' .. first) end
+  elseif outcome == 'packed' then
+    if row then
+      row.digest = cjson.decode(ARGV[4])
+      redis.call('HSET', rowsAt, id, cjson.encode(row))
+    end
   elseif outcome == 'held' then
     if row then
       redis.call('ZREM', queueAt, stamped(lane, row.dueAt, id))
@@ -102,6 +107,7 @@ for at = 14, last do
     end
   end
 end
+if outcome == 'packed' then return 1 end
 if outcome == 'sent' and ARGV[5] == '1' then redis.call('ZADD', sentAt, 0, stamped(kin, now, ARGV[14])) end
 if outcome == 'held' then redis.call('HSET', heldAt, kin, ARGV[4]) end
 if outcome == 'again' then
