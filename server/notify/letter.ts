@@ -124,7 +124,7 @@ export function digestOf(
   const words = NOTICE_WORDS[parts.language];
   const last = lastOfEach(rows);
   const isUrgent = rows.some(({ kind, severity }) => kind !== 'end' && severity === 'P1');
-  const named = last.slice(0, LINES_MOST);
+  const named = oneOfEachRule(last).slice(0, LINES_MOST);
   const others = last.length - named.length + over;
   const lines = named.map((row) => [titleOf(row, parts), ...linesOf(row, parts, now)].join(' · '));
   return {
@@ -153,6 +153,14 @@ function byWeight(a: Row, b: Row): number {
     a.raisedAt - b.raisedAt ||
     (a.episode < b.episode ? -1 : a.episode > b.episode ? 1 : a.decidedAt - b.decidedAt)
   );
+}
+
+/** So that one rule's storm leaves the others their lines: the first of each rule comes before the second of any. */
+function oneOfEachRule(rows: readonly Row[]): readonly Row[] {
+  const rules = new Set<string>();
+  const firsts = rows.filter(({ rule }) => !rules.has(rule) && rules.add(rule));
+  const taken = new Set(firsts);
+  return [...firsts, ...rows.filter((row) => !taken.has(row))];
 }
 
 /** Of each episode what was decided last. */

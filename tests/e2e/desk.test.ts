@@ -332,7 +332,7 @@ describe('a call for help', () => {
 });
 
 describe('a promise', () => {
-  it('[DSK-40] has an alert that says who has it once', async () => {
+  it('[DSK-42] has an alert that says who has it once', async () => {
     const { server, tab, floor } = await open();
     const { name } = floor.tables.agents.get('a9')!;
     const params = { agent: 'a9', dueAt: '1' };

@@ -102,6 +102,23 @@ describe('a letter', () => {
     );
   });
 
+  it('[NOT-75] names one of each rule in a digest before a second of any', () => {
+    const storm = Array.from({ length: 50 }, (_, n) => ({
+      ...waiting({ episode: `storm-${n}`, passed: [] }),
+      id: `storm-${n}`,
+    }));
+    const lone = { ...waiting({ episode: 'x', rule: 'cover.lost', params: {} }), id: 'x' };
+    const late = { raisedAt: at(249), decidedAt: at(249) };
+    const last = { ...lone, text: JSON.stringify({ ...(JSON.parse(lone.text) as Row), ...late }) };
+    const digest = { id: 'd', over: 0 };
+    const { lines } = digestOf({ rows: [...storm, last], digest }, parts(), at(250));
+    expect(lines.map((line) => line.split(' · ')[0]).slice(0, 3)).toEqual([
+      'Long hold',
+      'No supervisor',
+      'Long hold',
+    ]);
+  });
+
   it('[NOT-50] says of a promise who has said that they call, unless somebody took its alert', () => {
     const said = waiting({ rule: 'callback.overdue', params: { dueAt: String(at(240)) } });
     const { episode } = JSON.parse(said.text) as Row;
