@@ -532,6 +532,22 @@ describe('the outbox on a Redis in trouble', () => {
     expect((await raw.hkeys(rows)).sort()).toEqual(['a', 'm']);
   });
 
+  it('[NOT-11] adds though a row has no list, a count is no number, and a claim has no lane', async () => {
+    const [rows = '', , , claims = '', , , , , , , over = ''] = keys.outbox;
+    await put(store, [row('old', { about: 'same' })]);
+    await raw.hset(rows, 'old', JSON.stringify({ ...row('old', { about: 'same' }), insteadOf: 7 }));
+    await raw.hset(over, PHONE, 'many', MAIL, '-3');
+    await raw.hset(claims, MAIL, 'nobody:1');
+    await put(store, [row('new', { about: 'same' }), row('m', { lane: MAIL })]);
+    const claimed = await claim(store);
+    expect(claimed.map((each) => [each.lane, idsOf(each), each.calm.over])).toEqual(
+      expect.arrayContaining([
+        [PHONE, ['new'], 0],
+        [MAIL, ['m'], 0],
+      ]),
+    );
+  });
+
   it.each([
     ['lanes', 2],
     ['queue', 1],

@@ -25,6 +25,9 @@ local function idOf(member) return string.match(member, '[^\\n]*$') end
 local function isSound(row)
   if type(row) ~= 'table' or type(row.dueAt) ~= 'number' then return false end
   for _, name in ipairs({ 'lane', 'about', 'marks', 'text' }) do if type(row[name]) ~= 'string' then return false end end
+  if row.insteadOf == nil then return true end
+  if type(row.insteadOf) ~= 'table' then return false end
+  for _, each in pairs(row.insteadOf) do if type(each) ~= 'string' then return false end end
   return true
 end
 local function rowOf(id)
@@ -56,6 +59,12 @@ local function folded(row, isFree)
   row.insteadOf = instead
   return id
 end
+-- A word in the place of a number is none.
+local function overOf(kin) return math.max(0, tonumber(redis.call('HGET', overAt, kin) or '0') or 0) end
+local function countOver(kin, by)
+  local count = overOf(kin) + by
+  if count > 0 then redis.call('HSET', overAt, kin, string.format('%.0f', count)) else redis.call('HDEL', overAt, kin) end
+end
 local function laneIsFree(lane)
   redis.call('HDEL', claimsAt, lane)
   local head = redis.call('ZRANGEBYLEX', queueAt, from(lane), upTo(lane), 'LIMIT', 0, 1)[1]
@@ -82,7 +91,7 @@ local function add(id, lane, due, row)
     if folded(made, not holder or holder == 'again') then row = cjson.encode(made) end
     local most = made.isUrgent == true and ${LANE_MOST} or ${CALM_MOST}
     if redis.call('ZLEXCOUNT', queueAt, from(lane), upTo(lane)) >= most then
-      redis.call('HINCRBY', overAt, (made.isUrgent == true and 'urgent\\n' or '') .. lane, 1)
+      countOver((made.isUrgent == true and 'urgent\\n' or '') .. lane, 1)
       notKept(id, made)
       return
     end
@@ -97,7 +106,9 @@ local function add(id, lane, due, row)
   end
   redis.call('HSET', rowsAt, id, row)
   redis.call('ZADD', queueAt, 0, stamped(lane, due, id))
-  if holder then return end
+  -- A claim of a lane that nobody will look at again is nobody's.
+  if holder and redis.call('ZSCORE', lanesAt, lane) then return end
+  if holder then redis.call('HDEL', claimsAt, lane) end
   local at = redis.call('ZSCORE', lanesAt, lane)
   if not at or tonumber(due) < tonumber(at) then redis.call('ZADD', lanesAt, due, lane) end
 end

@@ -15,7 +15,7 @@ local found = {}
 local inAll = 0
 local function paceOf(lane)
   local lately = redis.call('ZLEXCOUNT', sentAt, '[' .. stamped(lane, now - tonumber(ARGV[5]), ''), upTo(lane))
-  return { lately, redis.call('HGET', heldAt, lane) or '', redis.call('HGET', overAt, lane) or '0' }
+  return { lately, redis.call('HGET', heldAt, lane) or '', string.format('%.0f', overOf(lane)) }
 end
 local function isDigestDue(pace)
   local held = tonumber(pace[2])
@@ -75,7 +75,7 @@ end
 if tonumber(ARGV[11]) > 0 then
   local row = rowOf(ARGV[14])
   if row then bury(ARGV[14], row, ARGV[12]) end
-  if redis.call('HINCRBY', overAt, kin, -tonumber(ARGV[11])) <= 0 then redis.call('HDEL', overAt, kin) end
+  countOver(kin, -tonumber(ARGV[11]))
 end
 for at = 14, last do
   local id = ARGV[at]
