@@ -13,7 +13,13 @@ function page(name: string): string {
   return fileURLToPath(new URL(`client/${name}`, import.meta.url));
 }
 
-export default defineConfig({
+/** Tests that break things, measure, or follow a whole product by its clock. */
+const ALONE = [
+  'tests/{faults,bench,engine}/**/*.test.ts',
+  'tests/e2e/!(desk-looks|wall-looks).test.ts',
+];
+
+export default defineConfig(({ mode }) => ({
   root: 'client',
   plugins: [compileWords(), svelte({ configFile: false }), buildWorker()],
   build: {
@@ -35,11 +41,26 @@ export default defineConfig({
   },
   test: {
     root: '.',
-    include: ['tests/**/*.test.ts'],
     // No promise hangs on it: a machine that does other things too may be slow.
     testTimeout: 90_000,
     hookTimeout: 90_000,
     pool: 'forks',
+    // What measures nothing and breaks nothing runs two by two; what does, after it and alone.
+    projects: [
+      {
+        extends: true,
+        mode,
+        test: {
+          ...{ name: 'rooms', include: ['tests/**/*.test.ts'], exclude: ALONE, maxWorkers: 2 },
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        mode,
+        test: { name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
     reporters: ['default', './tests/support/count-reporter.ts'],
   },
-});
+}));

@@ -44,6 +44,11 @@ export async function knownOf({ url }: Pick<Pharos, 'url'>): Promise<Known> {
   return { rows: floor.rows, intervals: figures.intervals };
 }
 
+/** Without alerts: each Pharos goes on deciding these by time, at instants of its own. */
+export function heardOf({ rows, intervals }: Known): unknown {
+  return { rows: { ...rows, alerts: null }, intervals };
+}
+
 /** Waits until the floor has the row of a team by this name: everything before it in the journal is folded then. */
 export async function untilFolded(pharos: Pick<Pharos, 'url'>, team: string): Promise<void> {
   const until = performance.now() + PATIENCE_MS;

@@ -97,7 +97,12 @@ export async function openPushService(
           readonly NotificationEvent: new (name: string, init: object) => Event;
           dispatchEvent(event: Event): boolean;
         };
-        const [notification] = await scope.registration.getNotifications();
+        let [notification] = await scope.registration.getNotifications();
+        // Chromium shows it a moment after it was told to.
+        for (let look = 0; notification === undefined && look < 50; look++) {
+          await new Promise((done) => setTimeout(done, 100));
+          [notification] = await scope.registration.getNotifications();
+        }
         const init = { notification, action: pressed };
         scope.dispatchEvent(new scope.NotificationEvent('notificationclick', init));
       }, action);
