@@ -84,7 +84,7 @@ export class Deciding {
   }
 
   #turn(): void {
-    const { alerts, clock, isLive } = this.#parts;
+    const { alerts, clock, telemetry, isLive } = this.#parts;
     if (this.#isClosed) return;
     if (!isLive()) {
       // Redis may come back without any entry that would wake us.
@@ -107,6 +107,8 @@ export class Deciding {
     const onBroken = (what: string, error: unknown): void => this.#broke(what, error);
     const proposals = alerts.propose(now, { most: room, onBroken });
     this.#isFull = proposals.length === room;
+    for (const rule of alerts.takeFleeting())
+      telemetry.announce({ name: 'alerts.fleeting', severity: 'debug', fields: { rule } });
     for (const proposal of proposals) this.#track(this.#putOne(proposal));
     this.#makeAppointment();
   }

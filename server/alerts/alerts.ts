@@ -49,6 +49,8 @@ interface Watched {
   asked: { readonly id: string; readonly revision: number; readonly giveUpAt: number } | null;
   /** What the floor held of it when Redis refused a proposal last. */
   refusedOn: string | null;
+  /** It is true, and not for so long that anybody hears of it. */
+  isPending: boolean;
 }
 
 interface Appointment {
@@ -66,6 +68,7 @@ export class Alerts {
   readonly words: Words;
   readonly #watched = new Map<string, Watched>();
   readonly #heap = new TinyQueue<Appointment>([], (a, b) => a.at - b.at);
+  readonly #fleeting: string[] = [];
   /** Keys to look at before the next instant. */
   readonly #changed = new Set<string>();
   /** Keys of which there was something to propose, and no room. */
@@ -148,6 +151,11 @@ export class Alerts {
     }
     this.#isShort = !isRoom();
     return proposals;
+  }
+
+  /** Rules whose condition was true, and was over before anybody heard of it, since this was asked last; a rule as often as that was so. */
+  takeFleeting(): readonly string[] {
+    return this.#fleeting.splice(0);
   }
 
   /** The earliest instant at which `propose` may find something by time alone. */
@@ -238,6 +246,7 @@ export class Alerts {
       nextMove({ key, rule, subject }, seen, { episodes, around });
     if (move !== null)
       return rule.beginsAnew === 'said' && holds !== null ? movedAt(holds.since, move) : move;
+    if (isOver) this.#notePending(watched, seen);
     const opensAt =
       seen.kind === 'true' && isOver ? seen.raisedAt + rule.forMs + IN_FLIGHT_MS : null;
     const at = soonest(
@@ -251,8 +260,15 @@ export class Alerts {
     return null;
   }
 
+  #notePending(watched: Watched, { kind }: Seen): void {
+    if (kind === 'unclear') return;
+    if (kind === 'false' && watched.isPending) this.#fleeting.push(watched.rule.name);
+    watched.isPending = kind === 'true';
+  }
+
   #ask(key: string, watched: Watched, move: Move, now: number): Proposal {
     const giveUpAt = now + ROUND_MS;
+    watched.isPending = false;
     watched.asked = { id: move.to.id, revision: move.to.revision, giveUpAt };
     this.#await(key, watched, giveUpAt);
     return { key, move };
@@ -286,7 +302,14 @@ export class Alerts {
   #mark(rule: Rule, subject: string): void {
     const key = keyOf(this.#site, rule.name, subject);
     if (!this.#watched.has(key))
-      this.#watched.set(key, { rule, subject, at: null, asked: null, refusedOn: null });
+      this.#watched.set(key, {
+        rule,
+        subject,
+        at: null,
+        asked: null,
+        refusedOn: null,
+        isPending: false,
+      });
     this.#changed.add(key);
   }
 

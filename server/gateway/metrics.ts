@@ -68,6 +68,12 @@ const COUNTED: Readonly<Record<string, Readonly<Record<string, Counted>>>> = {
       labels: ['rule', 'reason'],
     },
   },
+  'alerts.fleeting': {
+    pharos_alerts_fleeting_total: {
+      help: 'Conditions that this server saw begin and end before anybody was to hear of them, by rule.',
+      labels: ['rule'],
+    },
+  },
   'notify.told': {
     pharos_notifications_decided_total: {
       help: 'Notifications that were decided by this server, by kind of channel; none: nobody could be told.',

@@ -65,6 +65,18 @@ describe('cover.lost', () => {
     expect(back.lines('cover.lost')).toEqual([]);
   });
 
+  it('[ALR-37] counts an empty desk that nobody was to hear of yet, once', () => {
+    const tale = desk();
+    // Charles was at work before Lea came.
+    expect(tale.alerts.takeFleeting()).toEqual(['cover.lost']);
+    tale.tell(119, 'supervisor.presence', 'lea', { presence: 'desk' }).until(500);
+    expect([tale.alerts.takeFleeting(), tale.alerts.takeFleeting()]).toEqual([['cover.lost'], []]);
+    tale.tell(600, 'supervisor.presence', 'lea', { presence: 'away' });
+    tale.tell(800, 'supervisor.presence', 'lea', { presence: 'floor' }).until(1_000);
+    expect(tale.lines('cover.lost').at(0)).toBe('720.25 P2 began');
+    expect(tale.alerts.takeFleeting()).toEqual([]);
+  });
+
   it('[ALR-15] is P1 while help is asked for, or a hold alert is open in that team', () => {
     const asked = desk().tell(60, 'assist.requested', 'h1', { agent: 'charles' });
     expect(asked.severities('cover.lost', 119, 120.25)).toBe('- P1');
