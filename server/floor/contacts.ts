@@ -96,7 +96,8 @@ export class Contacts {
     const at = this.#touch(life, word.at);
     const before = this.#row(life);
     this.#patch(before, {
-      direction: data.direction,
+      // Who was called does not become who calls while somebody has it in hand.
+      direction: known && before.agent !== null ? before.direction : data.direction,
       callback: data.callback ?? before.callback,
       ...named(before, data.customer),
     });
