@@ -3,6 +3,7 @@ import { isSignedIn, take } from './ask.ts';
 import { noticeOf, oddNotice, offNotice, pagesOf, readPushed, tookNotice } from './notice.ts';
 import type { Notice, Pushed } from './notice.ts';
 import { renew } from './renew.ts';
+import { inTurn } from './screen.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -29,14 +30,17 @@ self.addEventListener('pushsubscriptionchange', (event) => event.waitUntil(chang
 
 async function push(text: string | undefined): Promise<void> {
   const pushed = readPushed(text);
-  if (pushed === null) return show(oddNotice(navigator.language.slice(0, 2)));
-  const [before] = await self.registration.getNotifications({ tag: pushed.tag });
-  return show(noticeOf(pushed, (before?.data as Pushed | null | undefined) ?? null));
+  if (pushed === null) return show(() => oddNotice(navigator.language.slice(0, 2)));
+  return show(async () => {
+    const [before] = await self.registration.getNotifications({ tag: pushed.tag });
+    return noticeOf(pushed, (before?.data as Pushed | null | undefined) ?? null);
+  });
 }
 
 /** It stays as it is until the answer stands in its place. */
 async function press(pushed: Pushed, capability: string): Promise<void> {
-  await show(tookNotice(pushed, await take(capability)));
+  const took = await take(capability);
+  await show(() => tookNotice(pushed, took));
 }
 
 async function open(pushed: Pushed | null): Promise<void> {
@@ -55,9 +59,12 @@ async function open(pushed: Pushed | null): Promise<void> {
 async function changed({ oldSubscription, newSubscription }: PushChange): Promise<void> {
   const change = { old: oldSubscription ?? null, fresh: newSubscription ?? null };
   if (!(await renew(change, self.registration)))
-    await show(offNotice(navigator.language.slice(0, 2)));
+    await show(() => offNotice(navigator.language.slice(0, 2)));
 }
 
-function show({ title, options }: Notice): Promise<void> {
-  return self.registration.showNotification(title, options);
+function show(made: () => Notice | Promise<Notice>): Promise<void> {
+  return inTurn(async () => {
+    const { title, options } = await made();
+    await self.registration.showNotification(title, options);
+  });
 }

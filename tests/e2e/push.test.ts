@@ -175,6 +175,23 @@ describe('browser push', () => {
     await expect.poll(async () => (await push.shown()).length, soon).toBe(2);
   });
 
+  it('[CHN-29] shows all that come a moment apart, each with what it needs to be pressed', async () => {
+    const { push } = await turnedOn();
+    await hold('c1', 'anna');
+    await untilShown(push);
+    const one = JSON.parse(push.read().at(-1) ?? '') as object;
+    const tags = Array.from({ length: 40 }, (_, n) => `episode-${n}`);
+    await Promise.all(
+      tags.map(async (tag, n) => {
+        await new Promise((done) => setTimeout(done, n * 4));
+        await push.deliverText(JSON.stringify({ ...one, id: tag, tag }));
+      }),
+    );
+    const stand = async () => (await push.shown()).map(({ tag }) => tag);
+    await expect.poll(async () => (await stand()).length, soon).toBe(tags.length + 1);
+    expect(await stand()).toEqual(expect.arrayContaining(tags));
+  });
+
   it('[CHN-22] goes with whoever sits down at the browser, follows its new address, and shows as off once it has ended', async () => {
     const { tab, push } = await turnedOn();
     const owners = async () => (await channels()).channels.map(({ of, id }) => [of, id.length]);

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 // The push service of a browser in a test's hands: what the page subscribes to leads to a receiver of the test, and what came there is delivered to the page's worker.
 import type { BrowserContext, Page as Tab, Worker } from 'playwright-core';
+import { SCREEN } from '../../client/sw/screen.ts';
 import type { HttpSink } from './http-sink.ts';
 import { createPushReader } from './push-reader.ts';
 
@@ -75,37 +76,45 @@ export async function openPushService(
       return fresh.length;
     },
     async shown() {
-      return (await worker()).evaluate(async () => {
+      return (await worker()).evaluate(async (lock) => {
         const { registration: own } = globalThis as unknown as {
           readonly registration: ServiceWorkerRegistration;
         };
-        const all = (await own.getNotifications()) as readonly (Notification & {
+        const all = (await navigator.locks.request(lock, () =>
+          own.getNotifications(),
+        )) as readonly (Notification & {
           readonly actions?: readonly { readonly action: string }[];
         })[];
         return all.map(({ title, tag, body, lang, silent, actions = [] }) => ({
           ...{ title, tag, body, lang, isSilent: silent === true },
           actions: actions.map(({ action }) => action),
         }));
-      });
+      }, SCREEN);
     },
     async press(action) {
       await (
         await worker()
-      ).evaluate(async (pressed) => {
-        const scope = globalThis as unknown as {
-          readonly registration: ServiceWorkerRegistration;
-          readonly NotificationEvent: new (name: string, init: object) => Event;
-          dispatchEvent(event: Event): boolean;
-        };
-        let [notification] = await scope.registration.getNotifications();
-        // Chromium shows it a moment after it was told to.
-        for (let look = 0; notification === undefined && look < 50; look++) {
-          await new Promise((done) => setTimeout(done, 100));
-          [notification] = await scope.registration.getNotifications();
-        }
-        const init = { notification, action: pressed };
-        scope.dispatchEvent(new scope.NotificationEvent('notificationclick', init));
-      }, action);
+      ).evaluate(
+        async ([pressed, lock]) => {
+          const scope = globalThis as unknown as {
+            readonly registration: ServiceWorkerRegistration;
+            readonly NotificationEvent: new (name: string, init: object) => Event;
+            dispatchEvent(event: Event): boolean;
+          };
+          // In turn with the worker: else this look would make Chromium forget what is being shown.
+          const look = () =>
+            navigator.locks.request(lock, () => scope.registration.getNotifications());
+          let [notification] = await look();
+          // A push that was delivered is shown a moment after.
+          for (let looks = 0; notification === undefined && looks < 50; looks++) {
+            await new Promise((done) => setTimeout(done, 100));
+            [notification] = await look();
+          }
+          const init = { notification, action: pressed };
+          scope.dispatchEvent(new scope.NotificationEvent('notificationclick', init));
+        },
+        [action, SCREEN] as const,
+      );
     },
   };
 }
