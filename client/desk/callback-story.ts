@@ -1,7 +1,7 @@
 // The history of a promise in words, latest first: what was said of it and each try.
 import type { CallbackTold } from '../../server/contract/callback-told.ts';
+import { duration } from '../../server/contract/duration.ts';
 import type { HowKnown } from '../../server/contract/lists.ts';
-import { duration } from '../lib/format.ts';
 import type { Desk } from './desk.svelte.ts';
 
 export interface StoryStep {

@@ -1,8 +1,8 @@
 // What the desk says of an episode besides the wall's line: the figures and names that help to decide.
+import { duration } from '../../server/contract/duration.ts';
 import { AGENT_STATES } from '../../server/contract/lists.ts';
 import type { AgentState } from '../../server/contract/lists.ts';
 import type { AlertRow } from '../../server/contract/rows.ts';
-import { duration } from '../lib/format.ts';
 import { aboutEpisode } from '../wall/episode-words.ts';
 import type { View } from '../wall/view.svelte.ts';
 import type { DeskKey, SayDesk } from './desk-words.ts';

@@ -1,4 +1,5 @@
 // The page on which an agent asks for help: the link's token, the call to Pharos, and what is shown of it.
+import { duration } from '../../server/contract/duration.ts';
 import { LANGUAGES } from '../../server/contract/lists.ts';
 import type { Language } from '../../server/contract/lists.ts';
 import { browserClock } from '../live/clock.ts';
@@ -85,23 +86,13 @@ function stateWords({ state }: HelpView, words: HelpWords): string {
 function ageWords({ state }: HelpView, words: HelpWords): string {
   if (state.kind !== 'asked') return '';
   const { forMs, comingForMs } = state;
-  const asked = words.since(clockOf(forMs));
-  return comingForMs === null ? asked : `${words.onTheWay(clockOf(comingForMs))} · ${asked}`;
+  const asked = words.since(duration(forMs));
+  return comingForMs === null ? asked : `${words.onTheWay(duration(comingForMs))} · ${asked}`;
 }
 
 function cutWords({ state, isCut }: HelpView, words: HelpWords): string {
   if (!isCut || state.kind === 'ended') return '';
   return state.kind === 'asking' ? `${words.cut} ${words.notYet}` : words.cut;
-}
-
-/** m:ss, over an hour h:mm:ss. */
-function clockOf(ms: number): string {
-  const seconds = Math.floor(ms / 1_000);
-  const two = (part: number): string => String(part).padStart(2, '0');
-  const hours = Math.floor(seconds / 3_600);
-  const minutes = Math.floor(seconds / 60) % 60;
-  const rest = two(seconds % 60);
-  return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
 }
 
 /** The token stands behind the `#`, where no server and no log sees it. */

@@ -58,15 +58,6 @@ export function formatOf(language: Language, zone: string): Format {
   };
 }
 
-/** m:ss, from an hour on h:mm:ss; `ms` in milliseconds, nothing less than zero. */
-export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const s = String(seconds % 60).padStart(2, '0');
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes}:${s}`;
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${s}`;
-}
-
 /** The city of a zone's name: `America/Argentina/Buenos_Aires` is in Buenos Aires; UTC has none. */
 export function cityOf(zone: string): string {
   const parts = zone.split('/');

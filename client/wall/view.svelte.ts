@@ -1,9 +1,10 @@
 // What every part of a wall is drawn with: the rows, the words, the numbers' form, and as of when they are true.
 import { getContext, setContext } from 'svelte';
+import { duration } from '../../server/contract/duration.ts';
 import type { AgentRow } from '../../server/contract/rows.ts';
 import type { Language } from '../../server/contract/lists.ts';
 import { TOO_OLD_MS } from '../../server/contract/protocol.ts';
-import { duration, formatOf, UNKNOWN } from '../lib/format.ts';
+import { formatOf, UNKNOWN } from '../lib/format.ts';
 import type { Format } from '../lib/format.ts';
 import { speak } from '../lib/words.ts';
 import type { Say } from '../lib/words.ts';

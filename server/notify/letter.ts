@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { SEVERITIES } from '../contract/lists.ts';
 import type { Language } from '../contract/lists.ts';
-import { ageSaid } from '../contract/age-said.ts';
+import { duration } from '../contract/duration.ts';
 import { caseSaid } from '../contract/case-words.ts';
 import { oneLine } from '../contract/one-line.ts';
 import { RULE_WORDS, ruleWord } from '../contract/rule-words.ts';
@@ -230,7 +230,7 @@ function linesOf(row: Row, { facts, zone, language }: LetterParts, now: number):
     ...(row.kind === 'raise' ? [words.raised] : row.kind === 'unstable' ? [words.unstable] : []),
     ...who,
     dueAt === undefined
-      ? words.since(timeOf(row.since), ageSaid(now - row.since))
+      ? words.since(timeOf(row.since), duration(now - row.since))
       : words.due(timeOf(Number(dueAt))),
     alert?.state === 'resolved' ? words.over : taken,
   ];

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { FIGURE_RATIO, segments, withFigures } from '../../client/lib/figures.ts';
 import { cut, firstThatFits, shorterNames } from '../../client/lib/fit-text.ts';
 import type { Measure } from '../../client/lib/fit-text.ts';
-import { cityOf, duration, formatOf, UNKNOWN } from '../../client/lib/format.ts';
+import { cityOf, formatOf, UNKNOWN } from '../../client/lib/format.ts';
+import { duration } from '../../server/contract/duration.ts';
 
 const byLetter: Measure = (text, px) => Array.from(text).length * px;
 const room = (width: number) => ({ width, px: 10, weight: 500 }) as const;

@@ -1,7 +1,7 @@
-// How long something has lasted, as the server writes it where it speaks to people.
+// How long something has lasted, as screens and messages write it; one form in all languages.
 
-/** `4:10`, from an hour on `1:04:10`. */
-export function ageSaid(ms: number): string {
+/** m:ss, from an hour on h:mm:ss; `ms` in milliseconds, nothing less than zero. */
+export function duration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
   const two = (part: number): string => String(part).padStart(2, '0');
   const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
