@@ -212,9 +212,7 @@ export class Deciding {
   }
 
   #makeAppointment(): void {
-    // Whoever makes room asks for more; what is due until then would only wake us in vain.
-    if (this.#isFull && this.#asking.size > ASKING_MOST / 2) return;
-    // Who ends makes room, and looks.
+    // Who ends makes room, and looks; what is due until then would only wake us in vain.
     if (!this.#isFull) this.#awake(this.#parts.alerts.nextAt());
   }
 

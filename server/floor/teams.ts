@@ -176,9 +176,8 @@ export class Teams {
 
   dump(): readonly Team[] {
     return [...this.#teams.values()].map(({ id, name, leads, coveredBy, coverHours, ...rest }) => {
-      const { limits, takenBy, gaveBack, hoursChangeAt } = rest;
-      const hands = gaveBack === undefined ? { takenBy } : { takenBy, gaveBack };
-      return { id, name, leads, coveredBy, coverHours, limits, ...hands, hoursChangeAt };
+      const { limits, hoursChangeAt } = rest;
+      return { id, name, leads, coveredBy, coverHours, limits, ...handsOf(rest), hoursChangeAt };
     });
   }
 
@@ -275,9 +274,8 @@ export class Teams {
     const since =
       was === undefined ? at : was.state === state ? was.since : Math.max(at, was.since);
     const cover: Cover = { state, since, present };
-    const { id, name, leads, coveredBy, coverHours, limits, takenBy, gaveBack } = team;
-    const hands = gaveBack === undefined ? { takenBy } : { takenBy, gaveBack };
-    const next = { id, name, leads, cover, coveredBy, coverHours, limits, ...hands };
+    const { id, name, leads, coveredBy, coverHours, limits } = team;
+    const next = { id, name, leads, cover, coveredBy, coverHours, limits, ...handsOf(team) };
     if (row && JSON.stringify(row) === JSON.stringify(next)) return;
     this.#tables.put('teams', next);
   }
@@ -285,6 +283,11 @@ export class Teams {
 
 function firstEnd({ takenBy }: Team): number | null {
   return takenBy.length === 0 ? null : Math.min(...takenBy.map(({ until }) => until));
+}
+
+/** Who has taken the cover, and who gave it back. */
+function handsOf({ takenBy, gaveBack }: Pick<Team, 'takenBy' | 'gaveBack'>) {
+  return gaveBack === undefined ? { takenBy } : { takenBy, gaveBack };
 }
 
 /** In older dumps a cover may have no end. */
