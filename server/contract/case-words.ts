@@ -59,7 +59,7 @@ const WORDS: Readonly<Record<Language, CaseWords>> = {
     hold: (n) => `${ordinal(n)} hold`,
     percent: (percent) => `${percent} % in time in the last half hour`,
     why: {
-      'agent.doubtful': { missed: 'missed three contacts', unreachable: 'unreachable' },
+      'agent.doubtful': { missed: 'keeps missing contacts', unreachable: 'unreachable' },
       'callback.at-risk': {
         unclaimed: 'nobody has claimed it',
         break: 'its owner is on a break',
@@ -94,7 +94,7 @@ const WORDS: Readonly<Record<Language, CaseWords>> = {
     hold: (n) => `第 ${n} 次保持`,
     percent: (percent) => `近半小时及时率 ${percent}%`,
     why: {
-      'agent.doubtful': { missed: '漏接三次', unreachable: '不可达' },
+      'agent.doubtful': { missed: '接连漏接', unreachable: '不可达' },
       'callback.at-risk': {
         unclaimed: '尚无人认领',
         break: '负责人正在小休',
@@ -129,7 +129,7 @@ const WORDS: Readonly<Record<Language, CaseWords>> = {
     hold: (n) => `${n}. aizturēšana`,
     percent: (percent) => `pēdējā pusstundā laikā ${percent} %`,
     why: {
-      'agent.doubtful': { missed: 'trīsreiz nepacēla', unreachable: 'nav sasniedzams' },
+      'agent.doubtful': { missed: 'vairākkārt nepacēla', unreachable: 'nav sasniedzams' },
       'callback.at-risk': {
         unclaimed: 'neviens to nav uzņēmies',
         break: 'atbildīgais ir pauzē',

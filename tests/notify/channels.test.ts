@@ -161,7 +161,7 @@ describe('a letter', () => {
     const why = (rule: string, reason: string): (string | undefined)[] =>
       (['en', 'zh', 'lv'] as const).map((each) => said({ rule, params: { why: reason } }, each));
     expect(why('agent.doubtful', 'missed')).toEqual([
-      ...['missed three contacts', '漏接三次', 'trīsreiz nepacēla'],
+      ...['keeps missing contacts', '接连漏接', 'vairākkārt nepacēla'],
     ]);
     expect(why('agent.doubtful', 'wrapup')[0]).toBe('wrap-up too long');
     expect(why('source.stale', 'lost')).toEqual([
