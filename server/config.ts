@@ -7,8 +7,8 @@ import { parseAsteriskUrl } from './connectors/asterisk/link.ts';
 import type { AsteriskLink } from './connectors/asterisk/link.ts';
 import { NOTHING_ELSE, parseAllowedOut } from './notify/addresses.ts';
 import type { AllowedOut } from './notify/addresses.ts';
-import { parseChannel } from './notify/channels.ts';
-import type { ChannelOf } from './notify/channels.ts';
+import { parseChannel } from './notify/channel-form.ts';
+import type { ChannelOf } from './notify/channel-form.ts';
 import { NOT_OURS, SETTINGS } from './settings.ts';
 import type { SettingName } from './settings.ts';
 

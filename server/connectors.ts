@@ -2,41 +2,24 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { pause } from './clock.ts';
-import type { Clock } from './clock.ts';
-import type { Config } from './config.ts';
 import { startCopying } from './copying.ts';
+import { demoBegin, isDemoTold } from './demo-work.ts';
+import type { DemoParts } from './demo-work.ts';
 import { createAsteriskConnector } from './connectors/asterisk/connector.ts';
 import { parseAsteriskTable } from './connectors/asterisk/table.ts';
 import type { AsteriskTable } from './connectors/asterisk/table.ts';
-import { createDemo } from './connectors/demo/demo.ts';
-import type { DemoOptions } from './connectors/demo/demo.ts';
-import type { OpenEpisode } from './connectors/demo/takers.ts';
-import type { CallbackState } from './contract/lists.ts';
 import { OWN_SOURCE } from './events/event.ts';
 import type { NewEvent } from './events/event.ts';
-import type { Floor } from './floor/floor.ts';
-import type { AlertFact, Facts } from './floor/rows.ts';
-import type { Obey } from './gateway/options.ts';
 import type { Refusal } from './log/refusals.ts';
 import type { Store } from './log/store.ts';
 import { StartRefused } from './start-refused.ts';
-import type { Telemetry } from './telemetry.ts';
 import { underLease } from './under-lease.ts';
 import type { LeasedWork, Running } from './under-lease.ts';
 
-export interface ConnectorParts {
-  readonly config: Config;
+export interface ConnectorParts extends DemoParts {
   readonly store: Store;
-  /** The site's clock. */
-  readonly clock: Clock;
-  readonly telemetry: Telemetry;
   readonly holder: string;
-  readonly floor: Floor;
   readonly onRefused: (refusal: Refusal) => void;
-  /** Commands, for those whom the demo plays. */
-  readonly obey: Obey;
-  /** Somebody sits at this person's desk. */
-  readonly isUsed: (person: string) => boolean;
 }
 
 export interface Connectors {
@@ -63,9 +46,6 @@ const GAP_MS = 15_000;
 /** A morning is told within a second; whoever waits for more is let in all the same (milliseconds). */
 const DEMO_PATIENCE_MS = 5_000;
 const DEMO_LOOK_MS = 20;
-
-/** The demo's floor is the same each time that it begins on an empty site. */
-const DEMO_SEED = 'a tale of two calls';
 
 export function createConnectors(parts: ConnectorParts): Connectors {
   let works: readonly LeasedWork[] = [];
@@ -96,7 +76,9 @@ export function createConnectors(parts: ConnectorParts): Connectors {
     async start() {
       const { config, floor, clock } = parts;
       const isNewDemo = config.demo && !floor.facts.sources.has('demo');
-      works = [...asterisks(parts), ...demos(parts), copier(parts, takeGap)];
+      const play = demoBegin(parts);
+      const demos = play === null ? [] : [leased(parts, 'demo', play)];
+      works = [...asterisks(parts), ...demos, copier(parts, takeGap)];
       turns = turns.then(begin);
       await turns;
       const until = clock.monotonic() + DEMO_PATIENCE_MS;
@@ -160,79 +142,6 @@ function asteriskTable(path: string | null): AsteriskTable | undefined {
     throw new StartRefused(`PHAROS_ASTERISK_TABLE: ${parsed.problems.join(' ')}`);
   return parsed.table;
 }
-
-function demos(parts: ConnectorParts): readonly LeasedWork[] {
-  const { config, floor, clock, telemetry, obey, isUsed } = parts;
-  if (!config.demo) return [];
-  const others = [...floor.facts.sources.keys()].filter((source) => source !== 'demo');
-  if (others.length > 0)
-    throw new StartRefused(
-      `The demo floor does not share a site with real sources, and the journal of site ${config.site} has ${others.map((name) => `"${name}"`).join(', ')}. Set PHAROS_DEMO=off, or give the demo a Redis of its own.`,
-    );
-  const begin: LeasedWork['begin'] = (append) => {
-    const facts = floor.facts;
-    const demo = createDemo({
-      append,
-      clock,
-      telemetry,
-      seed: DEMO_SEED,
-      site: { zone: config.zone, dayStarts: config.dayStarts },
-      language: config.language,
-      history: facts.sources.has('demo') ? 'none' : 'today',
-      inherited: stillOpen(floor.facts),
-      desk: {
-        isUsed,
-        open: () =>
-          [...facts.alerts.values()].filter(({ state }) => state === 'firing').map(openEpisode),
-        take: ({ id, version }, by) =>
-          obey(
-            { name: 'acknowledge', says: { episode: id, expectedVersion: version } },
-            { id: by, how: 'program' },
-          ),
-      },
-    });
-    void demo.start();
-    return demo;
-  };
-  return [leased(parts, 'demo', begin)];
-}
-
-/** Its first heartbeat comes after its past and its snapshot. */
-function isDemoTold({ sources }: Facts): boolean {
-  return (sources.get('demo')?.silentAfterMs ?? null) !== null;
-}
-
-/** The demo's own people speak as a program; all others are visitors. */
-export function openEpisode({
-  id,
-  rule,
-  severity,
-  team,
-  version,
-  taken,
-  moves,
-}: AlertFact): OpenEpisode {
-  const visitors = moves.flatMap(({ by, how }) => (by === null || how === 'program' ? [] : [by]));
-  return { id, rule, severity, team, version, takenBy: taken?.by ?? null, visitors };
-}
-
-type Inherited = NonNullable<DemoOptions['inherited']>;
-
-/** What an earlier run of the demo promised and asked for, which no snapshot of a source ends. */
-function stillOpen({ callbacks, assists }: Facts): Inherited {
-  const open = [...callbacks.values()].filter(({ state }) => OPEN_CALLBACKS.includes(state));
-  return {
-    callbacks: open.map(({ id, customer, team, dueAt }) => ({
-      id,
-      customer: { name: customer.name ?? '', address: customer.address ?? '' },
-      team,
-      dueAt,
-    })),
-    assists: [...assists.keys()],
-  };
-}
-
-const OPEN_CALLBACKS: readonly CallbackState[] = ['open', 'claimed', 'attempted'];
 
 /** The copier also speaks for the sources that cannot tell anew what is true. */
 function copier(parts: ConnectorParts, takeGap: () => readonly string[]): LeasedWork {

@@ -10,7 +10,7 @@ import type { AllowedOut } from '../notify/addresses.ts';
 import { createCapabilities } from '../notify/capability.ts';
 import type { ReadCapability } from '../notify/capability.ts';
 import { Channels } from '../notify/channels.ts';
-import type { Channel, ChannelOf } from '../notify/channels.ts';
+import type { Channel, ChannelOf } from '../notify/channel-form.ts';
 import { createMailer } from '../notify/email.ts';
 import { Notifier } from '../notify/notifier.ts';
 import { tellingOf } from '../notify/notices.ts';

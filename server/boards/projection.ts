@@ -1,4 +1,4 @@
-// What may be shown, field by field, for each audience: a new field stays hidden until somebody lists it here.
+// What may be shown, field by field, for each audience: a new field stays hidden until somebody lists it here. One room, so that all that leaves the house is read in one place.
 import type { Audience } from '../contract/lists.ts';
 import type { AlertRow } from '../contract/rows.ts';
 import type { RowOf } from '../contract/tables.ts';

@@ -1,6 +1,7 @@
 // A channel as it is shown: without its secrets, and of an address only so much as tells one from another.
 import type { ChannelSaid } from '../contract/channels.ts';
-import type { Channel, Owner } from './channels.ts';
+import type { Channel } from './channel-form.ts';
+import type { Owner } from './channels.ts';
 
 export interface ShownTo {
   readonly owner: Owner;

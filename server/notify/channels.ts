@@ -1,85 +1,9 @@
 // How people, teams and the site are reached: addresses and quiet hours, kept beside the journal because they are secrets and outlive it.
 import { z } from 'zod';
-import { CHANNEL_NAME_MOST } from '../contract/channels.ts';
-import { ID_EXPECTED, isId } from '../contract/ids.ts';
-import { LANGUAGES } from '../contract/lists.ts';
 import { laneOf, lanePartsOf } from '../log/outbox.ts';
 import type { ChannelRow, ChannelStore, OwnerKind } from '../log/outbox.ts';
-
-const id = z.string().refine(isId, { error: ID_EXPECTED });
-const webAddress = z.url({ protocol: /^https?$/ }).max(2_000);
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
-
-const common = {
-  id,
-  /** Of the browser, or what somebody called it. */
-  name: z.string().min(1).max(CHANNEL_NAME_MOST).optional(),
-  /** In which its words are; absent: the site's. */
-  language: z.enum(LANGUAGES).optional(),
-  /** What is urgent (P1) comes through in quiet hours. */
-  breaksQuiet: z.boolean().default(false),
-};
-
-const channel = z.discriminatedUnion('kind', [
-  z.object({
-    ...common,
-    kind: z.literal('push'),
-    endpoint: webAddress,
-    /** Of the browser's subscription, base64url. */
-    keys: z.object({ p256dh: z.string().max(200), auth: z.string().max(100) }),
-  }),
-  z.object({
-    ...common,
-    kind: z.literal('webhook'),
-    url: webAddress,
-    /** `whsec_` and base64, as Standard Webhooks has it; null: it is not signed. */
-    secret: z
-      .string()
-      .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/)
-      .nullable()
-      .default(null),
-    shape: z.enum(['json', 'slack']).default('json'),
-  }),
-  z.object({ ...common, kind: z.literal('email'), address: z.email().max(320) }),
-]);
-
-/** Undefined: it is none. */
-export function parseChannel(given: unknown): Channel | undefined {
-  return channel.safeParse(given).data;
-}
-
-/** What was read, or the dotted names of the fields that are not sound. */
-export type Read<T> =
-  | { readonly kind: 'read'; readonly value: T }
-  | { readonly kind: 'unsound'; readonly fields: readonly string[] };
-
-export function readChannel(given: unknown): Read<Channel> {
-  return read(channel, given);
-}
-
-export function readQuiet(given: unknown): Read<Quiet> {
-  return read(quiet, given);
-}
-
-function read<T>(form: z.ZodType<T>, given: unknown): Read<T> {
-  const parsed = form.safeParse(given);
-  if (parsed.success) return { kind: 'read', value: parsed.data };
-  return { kind: 'unsound', fields: parsed.error.issues.map(({ path }) => path.join('.')) };
-}
-
-const quiet = z.object({
-  from: clockTime,
-  to: clockTime,
-  /** IANA; absent: the site's. */
-  zone: z.string().max(64).optional(),
-  /** What is urgent (P1) comes through on all channels, not only on those that say so. */
-  urgent: z.boolean().optional(),
-});
-
-export type Channel = Readonly<z.output<typeof channel>>;
-export type ChannelIn = Readonly<z.input<typeof channel>>;
-export type ChannelOf<K extends Channel['kind']> = Extract<Channel, { kind: K }>;
-export type Quiet = Readonly<z.output<typeof quiet>>;
+import { channelForm, pathsOf, quietForm } from './channel-form.ts';
+import type { Channel, ChannelIn, Quiet } from './channel-form.ts';
 
 export interface Owner {
   readonly owner: OwnerKind;
@@ -173,7 +97,7 @@ export class Channels implements ChannelBook {
 
   /** Rejects with what zod says where it is no channel. A browser that was another's before tells this one from now on. */
   async put({ owner, of }: Owner, given: ChannelIn): Promise<void> {
-    const read = channel.parse(given);
+    const read = channelForm.parse(given);
     const { id, ...rest } = read;
     const lane = laneOf({ owner, of, channel: id });
     await this.#options.store.putChannel(lane, JSON.stringify({ ...rest, id }));
@@ -191,7 +115,7 @@ export class Channels implements ChannelBook {
 
   /** Null: always to be told. */
   async putQuiet(person: string, given: Quiet | null): Promise<void> {
-    const text = given === null ? null : JSON.stringify(quiet.parse(given));
+    const text = given === null ? null : JSON.stringify(quietForm.parse(given));
     const lane = laneOf({ owner: 'person', of: person, channel: QUIET });
     await this.#options.store.putChannel(lane, text);
     await this.refresh();
@@ -209,10 +133,9 @@ export class Channels implements ChannelBook {
       const { owner, of, channel: name } = lanePartsOf(lane);
       try {
         const said: unknown = JSON.parse(text);
-        if (owner === 'person' && name === QUIET) this.#quiet.set(of, quiet.parse(said));
-        else this.#note({ owner, of }, channel.parse(said));
+        if (owner === 'person' && name === QUIET) this.#quiet.set(of, quietForm.parse(said));
+        else this.#note({ owner, of }, channelForm.parse(said));
       } catch (error) {
-        // What is said of a row may hold its secrets; where it is wrong does not.
         const why = error instanceof z.ZodError ? pathsOf(error) : 'no JSON';
         onUnread(lane, why);
       }
@@ -250,8 +173,4 @@ function isBefore(a: string, b: string): boolean {
 function partsOf(at: string): readonly [seconds: number, micros: number] {
   const [seconds = '', micros = ''] = at.split('.');
   return [Number(seconds), Number(micros)];
-}
-
-function pathsOf({ issues }: z.ZodError): string {
-  return issues.map(({ path }) => path.join('.') || 'all of it').join(', ');
 }

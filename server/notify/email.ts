@@ -2,7 +2,7 @@
 import nodemailer from 'nodemailer';
 import type { Clock } from '../clock.ts';
 import { wordsOf } from '../words-of.ts';
-import type { ChannelOf } from './channels.ts';
+import type { ChannelOf } from './channel-form.ts';
 import type { Letter } from './letter.ts';
 import { SEND_MS } from './outgoing.ts';
 import type { Sent } from './sender.ts';

@@ -1,21 +1,19 @@
 // Who is to be told by a move of an episode, and where: pure, so that every server makes the same rows with the same names.
 import { isPushed } from '../alerts/episode.ts';
 import { notificationId } from '../alerts/identity.ts';
-import { peopleAt } from '../alerts/people.ts';
-import type { House } from '../alerts/people.ts';
 import type { Move, Tell, TellKind } from '../alerts/machine.ts';
 import { AGAIN_MS } from '../alerts/timing.ts';
 import type { EpisodeSaid, Told } from '../events/episode.ts';
 import type { AlertMove } from '../floor/rows.ts';
 import { laneOf } from '../log/outbox.ts';
 import type { Notice } from '../log/outbox.ts';
-import { breaksQuiet, isQuietAt } from './quiet-hours.ts';
-import type { Channel, ChannelBook, Owner } from './channels.ts';
+import type { Channel } from './channel-form.ts';
+import type { Owner } from './channels.ts';
+import { LAST_LEVEL, ownersAt, waysTo } from './ways.ts';
+import type { TellingAround } from './ways.ts';
 
 /** An end is told so long after it (milliseconds): until then it may come back as the same episode, and nobody has heard of the end. */
 export const END_AFTER_MS = AGAIN_MS + 1_000;
-/** The last level; here the team itself is told, and nobody is passed over. */
-const LAST_LEVEL = 3;
 /** One move is told in so many places at most, so that its entry stays small; that there were more is said. */
 const TOLD_MOST = 200;
 
@@ -50,15 +48,6 @@ export interface Telling {
 }
 
 export const NOBODY: Telling = { notices: [], withdrawn: [], told: [] };
-
-export interface TellingAround {
-  readonly house: House;
-  readonly book: ChannelBook;
-  readonly site: string;
-  readonly zone: string;
-  /** The site's clock. */
-  readonly now: number;
-}
 
 export function tellingOf(move: Move, around: TellingAround): Telling {
   const history = around.house.facts.alerts.get(move.to.id)?.moves ?? [];
@@ -186,39 +175,6 @@ function endOf(move: Move, history: readonly AlertMove[], around: TellingAround)
 function endsOf(history: readonly AlertMove[]): readonly string[] {
   const last = history.findLast(({ reason }) => reason === 'ended');
   return last?.told.flatMap(({ notification }) => notification ?? []) ?? [];
-}
-
-function ownersAt(
-  level: number,
-  { to: { team } }: Move,
-  { house, book, site }: TellingAround,
-): readonly Owner[] {
-  const people = peopleAt(level, team, house).map((of) => ({ owner: 'person', of }) as const);
-  if (level < LAST_LEVEL) return people;
-  const ofTeam = team === null ? null : ({ owner: 'team', of: team } as const);
-  const hasOwn = ofTeam !== null && book.of(ofTeam).length > 0;
-  return [...people, hasOwn ? ofTeam : { owner: 'site', of: site }];
-}
-
-interface Way {
-  readonly channel: Channel | null;
-  readonly why: Told['why'];
-}
-
-function waysTo(
-  owner: Owner,
-  { to: { severity } }: Move,
-  { book, zone, now }: TellingAround,
-): readonly Way[] {
-  const channels = book.of(owner);
-  // A team that has none is not missed.
-  if (channels.length === 0)
-    return owner.owner === 'person' ? [{ channel: null, why: 'no-channel' }] : [];
-  const quiet = owner.owner === 'person' ? book.quietOf(owner.of) : null;
-  const isQuiet = quiet !== null && isQuietAt(quiet, now, zone);
-  const heard = isQuiet ? channels.filter((each) => breaksQuiet(severity, each, quiet)) : channels;
-  if (heard.length === 0) return [{ channel: null, why: 'quiet' }];
-  return heard.map((channel) => ({ channel, why: null }));
 }
 
 interface Where {

@@ -1,6 +1,6 @@
 // Browser push: the letter is encrypted for one subscription (RFC 8291) and signed with the site's VAPID keys (RFC 8292).
 import webPush from 'web-push';
-import type { ChannelOf } from './channels.ts';
+import type { ChannelOf } from './channel-form.ts';
 import type { Letter } from './letter.ts';
 import type { Post } from './outgoing.ts';
 import { sentOf } from './sender.ts';

@@ -1,7 +1,7 @@
 // Whether it is somebody's quiet hours, by their own clock, and what comes in them all the same.
 import { DateTime } from 'luxon';
 import type { Severity } from '../contract/lists.ts';
-import type { Channel, Quiet } from './channels.ts';
+import type { Channel, Quiet } from './channel-form.ts';
 
 /** Is this instant in these hours? They may pass midnight; from and to the same: all day. */
 export function isQuietAt({ from, to, zone }: Quiet, now: number, siteZone: string): boolean {

@@ -1,5 +1,5 @@
 // What each kind of channel does with a letter, and how it can turn out.
-import type { Channel } from './channels.ts';
+import type { Channel } from './channel-form.ts';
 import type { Letter } from './letter.ts';
 import type { Reply } from './outgoing.ts';
 

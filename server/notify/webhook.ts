@@ -1,6 +1,6 @@
 // Webhooks: JSON signed as Standard Webhooks has it, or in the shape that Slack reads. https://github.com/standard-webhooks/standard-webhooks
 import { createHmac } from 'node:crypto';
-import type { ChannelOf } from './channels.ts';
+import type { ChannelOf } from './channel-form.ts';
 import type { Letter } from './letter.ts';
 import type { Post } from './outgoing.ts';
 import { sentOf } from './sender.ts';

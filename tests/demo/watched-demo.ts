@@ -7,7 +7,7 @@ import { peopleAt } from '../../server/alerts/people.ts';
 import { RULES } from '../../server/alerts/rules.ts';
 import { createDemo } from '../../server/connectors/demo/demo.ts';
 import type { Demo } from '../../server/connectors/demo/demo.ts';
-import { openEpisode } from '../../server/connectors.ts';
+import { openEpisode } from '../../server/demo-work.ts';
 import type { Cancel } from '../../server/clock.ts';
 import { decode } from '../../server/events/decode.ts';
 import { encode } from '../../server/events/encode.ts';

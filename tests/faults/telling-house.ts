@@ -5,7 +5,7 @@ import { openMemoryStore } from '../../server/log/memory-store.ts';
 import type { MemoryStore } from '../../server/log/memory-store.ts';
 import { createCapabilities } from '../../server/notify/capability.ts';
 import { Channels } from '../../server/notify/channels.ts';
-import type { Channel } from '../../server/notify/channels.ts';
+import type { Channel } from '../../server/notify/channel-form.ts';
 import type { Letter } from '../../server/notify/letter.ts';
 import { Notifier } from '../../server/notify/notifier.ts';
 import type { Sent } from '../../server/notify/sender.ts';

@@ -8,7 +8,7 @@ import type { AlertTold } from '../../server/events/episode.ts';
 import type { AlertFact } from '../../server/floor/rows.ts';
 import { createCapabilities } from '../../server/notify/capability.ts';
 import { Channels } from '../../server/notify/channels.ts';
-import type { Channel } from '../../server/notify/channels.ts';
+import type { Channel } from '../../server/notify/channel-form.ts';
 import type { Letter } from '../../server/notify/letter.ts';
 import { Notifier } from '../../server/notify/notifier.ts';
 import type { Row } from '../../server/notify/notices.ts';
