@@ -9,45 +9,24 @@ import { pause } from '../../server/clock.ts';
 import type { NewEvent } from '../../server/events/event.ts';
 import type { Decision } from '../../server/log/decisions.ts';
 import type { AlertMoved } from '../../server/events/episode.ts';
-import { openMemoryStore } from '../../server/log/memory-store.ts';
 import type { MemoryStore } from '../../server/log/memory-store.ts';
-import { createManualClock } from '../support/manual-clock.ts';
 import type { ManualClock } from '../support/manual-clock.ts';
-import { openWatchingHouse } from './watching-house.ts';
+import { WatchedSite } from './watched-site.ts';
 import type { WatchingHouse } from './watching-house.ts';
 
 const SECOND = 1_000;
 let clock: ManualClock;
 let store: MemoryStore;
-let houses: WatchingHouse[];
+let site: WatchedSite;
 
 beforeEach(() => {
-  clock = createManualClock();
-  store = openMemoryStore(clock);
-  houses = [];
+  site = new WatchedSite();
+  ({ clock, store } = site);
 });
-afterEach(async () => {
-  const closing = Promise.all(houses.map((house) => house.close()));
-  await clock.advance(SECOND);
-  await closing;
-});
+afterEach(() => site.close());
 
-async function open(
-  from?: WatchingHouse,
-  rules: readonly Rule[] = [holdLong],
-): Promise<WatchingHouse> {
-  const before = from && { floor: from.floor, standing: from.standing() };
-  const opened = openWatchingHouse(store, clock, { ...before, rules });
-  await clock.advance(SECOND);
-  houses.push(await opened);
-  return houses.at(-1)!;
-}
-async function close(house: WatchingHouse): Promise<void> {
-  houses = houses.filter((each) => each !== house);
-  const closed = house.close();
-  await clock.advance(SECOND);
-  await closed;
-}
+const open = (from?: WatchingHouse, rules: readonly Rule[] = [holdLong]): Promise<WatchingHouse> =>
+  site.openAfter(from, { rules });
 /** A contact that is put on hold now. */
 async function hold(): Promise<number> {
   await store.append([
@@ -100,11 +79,11 @@ describe('the watch and its decisions', () => {
     await hold();
     await clock.advance(130 * SECOND);
     expect(words()).toEqual(untilP2);
-    await close(first);
+    await site.close(first);
     const second = await open(first);
     await clock.advance(20 * SECOND);
     expect(words()).toEqual(untilP2);
-    await close(second);
+    await site.close(second);
     const third = await open();
     await clock.advance(20 * SECOND);
     expect(words()).toEqual(untilP2);
@@ -206,7 +185,7 @@ describe('the watch and its decisions', () => {
     const first = await open();
     await hold();
     await clock.advance(130 * SECOND);
-    await close(first);
+    await site.close(first);
     // Decided by a server that is gone, and its entries are trimmed.
     const { id, key } = theOne(first);
     const entry = { type: 'alert.moved', subject: id, source: 'pharos', id: `${id}/9` };

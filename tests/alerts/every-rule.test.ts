@@ -4,41 +4,28 @@ import type { Holding, Rule } from '../../server/alerts/rule.ts';
 import { RULES } from '../../server/alerts/rules.ts';
 import type { AlertMoved } from '../../server/events/episode.ts';
 import type { NewEvent } from '../../server/events/event.ts';
-import { openMemoryStore } from '../../server/log/memory-store.ts';
 import type { MemoryStore } from '../../server/log/memory-store.ts';
-import { createManualClock } from '../support/manual-clock.ts';
 import type { ManualClock } from '../support/manual-clock.ts';
-import { openWatchingHouse } from './watching-house.ts';
+import { WatchedSite } from './watched-site.ts';
 import type { WatchingHouse } from './watching-house.ts';
 
 const SECOND = 1_000;
 const QUEUE = 'billing';
 let clock: ManualClock;
 let store: MemoryStore;
-let houses: WatchingHouse[];
+let site: WatchedSite;
 
 beforeEach(() => {
-  clock = createManualClock();
-  store = openMemoryStore(clock);
-  houses = [];
+  site = new WatchedSite();
+  ({ clock, store } = site);
 });
-afterEach(async () => {
-  const closing = Promise.all(houses.map((house) => house.close()));
-  await clock.advance(SECOND);
-  await closing;
-});
+afterEach(() => site.close());
 
-async function open(
+const open = (
   lookMs: number,
   before?: WatchingHouse,
   rules: readonly Rule[] = RULES,
-): Promise<WatchingHouse> {
-  const record = before && { floor: before.floor, standing: before.standing() };
-  const opened = openWatchingHouse(store, clock, { ...record, rules, lookMs });
-  await clock.advance(SECOND);
-  houses.push(await opened);
-  return houses.at(-1)!;
-}
+): Promise<WatchingHouse> => site.openAfter(before, { rules, lookMs });
 const say = (...events: readonly NewEvent[]): Promise<unknown> => store.append([...events]);
 const ofPbx = { source: 'pbx' } as const;
 const profile = (subject: string, role: 'agent' | 'lead'): NewEvent => ({
@@ -140,9 +127,9 @@ describe('every rule', () => {
       'source.stale',
       'wait.long',
     ]);
-    await Promise.all([...houses.splice(0).map((house) => house.close()), clock.advance(SECOND)]);
-    clock = createManualClock();
-    store = openMemoryStore(clock);
+    await site.close();
+    site = new WatchedSite();
+    ({ clock, store } = site);
     await open(50);
     await open(70);
     await tellAll();
@@ -154,8 +141,7 @@ describe('every rule', () => {
     await tellAll();
     const before = moves();
     const since = new Map([...first.floor.facts.alerts].map(([id, alert]) => [id, alert.since]));
-    houses = [];
-    await Promise.all([first.close(), clock.advance(SECOND)]);
+    await site.close(first);
     const second = await open(50, first);
     await clock.advance(20 * SECOND);
     const after = moves().slice(before.length);

@@ -8,11 +8,9 @@ import type { AlertFact } from '../../server/floor/rows.ts';
 import { hear } from '../../server/gateway/command-said.ts';
 import type { Speaker } from '../../server/gateway/options.ts';
 import { LogTrouble } from '../../server/log/log.ts';
-import { openMemoryStore } from '../../server/log/memory-store.ts';
 import type { MemoryStore } from '../../server/log/memory-store.ts';
-import { openWatchingHouse } from '../alerts/watching-house.ts';
+import { WatchedSite } from '../alerts/watched-site.ts';
 import type { Before, WatchingHouse } from '../alerts/watching-house.ts';
-import { createManualClock } from '../support/manual-clock.ts';
 import type { ManualClock } from '../support/manual-clock.ts';
 
 const SECOND = 1_000;
@@ -21,25 +19,15 @@ const ANNA: Speaker = { id: 'anna', how: 'said' };
 const NORA: Speaker = { id: 'nora', how: 'said' };
 let clock: ManualClock;
 let store: MemoryStore;
-let houses: WatchingHouse[];
+let site: WatchedSite;
 
 beforeEach(() => {
-  clock = createManualClock();
-  store = openMemoryStore(clock);
-  houses = [];
+  site = new WatchedSite();
+  ({ clock, store } = site);
 });
-afterEach(async () => {
-  const closing = Promise.all(houses.map((house) => house.close()));
-  await clock.advance(SECOND);
-  await closing;
-});
+afterEach(() => site.close());
 
-async function open(before: Before = {}): Promise<WatchingHouse> {
-  const opened = openWatchingHouse(store, clock, before);
-  await clock.advance(SECOND);
-  houses.push(await opened);
-  return houses.at(-1)!;
-}
+const open = (before?: Before): Promise<WatchingHouse> => site.open(before);
 
 /** What is said, and what becomes of it within some seconds. */
 async function say<C extends CommandName>(
@@ -392,10 +380,7 @@ describe('a promise and its alert', () => {
       ...store,
       append: () => Promise.reject(new LogTrouble(null, 'Connection is closed')),
     };
-    const opened = openWatchingHouse(log, clock, { rules: [callbackOverdue] });
-    await clock.advance(SECOND);
-    const house = await opened;
-    houses.push(house);
+    const house = await site.open({ rules: [callbackOverdue] }, log);
     const dueAt = clock.now() + MINUTE;
     const data = { customer: {}, dueAt };
     await tell(...STAFF, { type: 'callback.promised', subject: 'cb', data });

@@ -2,29 +2,36 @@
 import { expect, it } from 'vitest';
 import { systemClock } from '../../server/clock.ts';
 import { readConfig } from '../../server/config.ts';
+import type { Config } from '../../server/config.ts';
 import { createConnectors } from '../../server/connectors.ts';
+import type { Connectors } from '../../server/connectors.ts';
 import { decode } from '../../server/events/decode.ts';
 import { Floor } from '../../server/floor/floor.ts';
 import { instantOf, ORIGIN } from '../../server/log/continuity.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
+import type { Store } from '../../server/log/store.ts';
 import { createTelemetry } from '../../server/telemetry.ts';
 import { OPTIONS } from '../floor/scene.ts';
+
+function connectorsOf(config: Config, store: Store, floor = new Floor(OPTIONS)): Connectors {
+  return createConnectors({
+    config,
+    store,
+    clock: systemClock,
+    telemetry: createTelemetry(),
+    holder: 'this-server',
+    floor,
+    onRefused: () => undefined,
+    isUsed: () => false,
+    obey: () => Promise.resolve({ refused: 'log' as const }),
+  });
+}
 
 it('[HSE-13] leaves nobody behind when gaps follow each other and Pharos closes', async () => {
   const read = readConfig({ PHAROS_DEMO: 'off' });
   if (!read.ok) throw new Error(read.complaints.join());
   const store = openMemoryStore(systemClock);
-  const connectors = createConnectors({
-    config: read.config,
-    store,
-    clock: systemClock,
-    telemetry: createTelemetry(),
-    holder: 'this-server',
-    floor: new Floor(OPTIONS),
-    onRefused: () => undefined,
-    isUsed: () => false,
-    obey: () => Promise.resolve({ refused: 'log' as const }),
-  });
+  const connectors = connectorsOf(read.config, store);
   const take = () => store.takeLease('copier', 'another-server', 1);
   await connectors.start();
   await expect.poll(take).toBeNull();
@@ -41,17 +48,7 @@ it('[HSE-17] has begun once the floor knows the past and the present of a new de
   if (!read.ok) throw new Error(read.complaints.join());
   const store = openMemoryStore(systemClock);
   const floor = new Floor(OPTIONS);
-  const connectors = createConnectors({
-    config: read.config,
-    store,
-    clock: systemClock,
-    telemetry: createTelemetry(),
-    holder: 'this-server',
-    floor,
-    onRefused: () => undefined,
-    isUsed: () => false,
-    obey: () => Promise.resolve({ refused: 'log' as const }),
-  });
+  const connectors = connectorsOf(read.config, store, floor);
   let hasBegun = false;
   const started = connectors.start().then(() => (hasBegun = true));
   const entries = () => store.read(ORIGIN.id, { count: 100_000, blockMs: 0 });
