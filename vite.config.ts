@@ -4,6 +4,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { buildWorker } from './client/build/build-worker.ts';
 import { compileWords } from './client/build/compile-words.ts';
+import { scopeForTv } from './client/build/scope-for-tv.ts';
 
 /** Where the server listens in development, as its own settings have it. */
 const server = `http://127.0.0.1:${process.env.PORT ?? '8080'}`;
@@ -21,7 +22,7 @@ const ALONE = [
 
 export default defineConfig(({ mode }) => ({
   root: 'client',
-  plugins: [compileWords(), svelte({ configFile: false }), buildWorker()],
+  plugins: [compileWords(), svelte({ configFile: false }), scopeForTv(), buildWorker()],
   build: {
     // LG from 2022, Samsung from 2023, Fire TV, Chromecast with Google TV, Raspberry Pi.
     target: ['chrome87', 'safari14', 'firefox83'],

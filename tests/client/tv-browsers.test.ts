@@ -10,6 +10,7 @@ import type { BuiltClient } from '../support/built-client.ts';
 const STYLE = {
   'cascade layers': /@layer\b/,
   ':has()': /:has\(/,
+  ':is() and :where()': /:(is|where)\(/,
   'container queries': /@container\b|container-type/,
   'oklch() and its like': /\b(oklch|oklab|lch|lab)\(/,
   'color-mix()': /color-mix\(/,
