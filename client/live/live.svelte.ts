@@ -233,8 +233,14 @@ export class Live {
     });
     if (health.kind === 'link' && document.hidden) return;
     if (!sameHealth(health, this.health)) this.health = health;
-    // A link that a cable or a sleeping machine cut does not say so by itself.
-    if (health.kind === 'link' && this.#socket.connected) this.#socket.disconnect();
+    // A link that a cable or a sleeping machine cut does not say so by itself. One that nobody has spoken on is young, and has its own patience.
+    if (health.kind === 'link' && this.#socket.connected && this.#hasSpoken)
+      this.#socket.disconnect();
+  }
+
+  /** The server, since the last try began. */
+  get #hasSpoken(): boolean {
+    return this.#heardAt !== null && this.#heardAt >= this.#triedAt;
   }
 
   #handshake(): Handshake {
@@ -249,7 +255,7 @@ export class Live {
     this.#socket.connect();
     // A try is over when the server has spoken, not when a socket is open.
     this.#appoint(patienceMs(this.#attempt), () => {
-      if (this.#heardAt !== null && this.#heardAt >= this.#triedAt) return;
+      if (this.#hasSpoken) return;
       this.#socket.disconnect();
       this.#again();
     });

@@ -396,6 +396,27 @@ describe('what is not live', () => {
 });
 
 describe('the link', () => {
+  it('[WAL-41] is left its patience after an outage, where the first words take a second over a slow line', async () => {
+    const tables = floorRows(FLOORS.busy);
+    const server = await serve(tables);
+    const tab = await open(server, '/wall/main?page=queues');
+    server.tick();
+    await drawn(tab, 'queues');
+    const port = Number(new URL(server.origin).port);
+    await server.close();
+    servers.pop();
+    const sign = tab.locator('[data-not-live="link"]');
+    await sign.waitFor({ timeout: 5_000 });
+    const floor = { tables, board: boardOf({}), now: NOW + 60_000 };
+    const again = await WallServer.open(client.folder, floor, port);
+    servers.push(again);
+    // Another life of the server: all of the floor must come again.
+    again.epoch = 'second';
+    again.slowMs = 1_200;
+    await sign.waitFor({ state: 'detached', timeout: 8_000 });
+    expect(again.handshakes).toHaveLength(1);
+  });
+
   it('[WAL-39] answers every tick with what it has and when it last painted', async () => {
     const server = await serve(floorRows(FLOORS.busy));
     const tab = await open(server, '/wall/main?page=queues');

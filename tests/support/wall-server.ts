@@ -73,6 +73,8 @@ export class WallServer {
   handshakes: Handshake[] = [];
   board: Board;
   refusal: Refusal | null = null;
+  /** Milliseconds until its first words have reached a screen: a slow line. */
+  slowMs = 0;
   log: LogHealth;
   sources: Tick['sources'] = {};
   /** The site's time. */
@@ -271,8 +273,10 @@ export class WallServer {
       this.resyncs += 1;
       this.#snapshot(socket);
     });
-    if (hello.have?.epoch !== this.epoch || hello.have.seq !== this.seq) this.#snapshot(socket);
-    socket.emit('tick', this.#tickNow());
+    setTimeout(() => {
+      if (hello.have?.epoch !== this.epoch || hello.have.seq !== this.seq) this.#snapshot(socket);
+      socket.emit('tick', this.#tickNow());
+    }, this.slowMs);
   }
 
   #snapshot(socket: Side): void {
