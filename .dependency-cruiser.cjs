@@ -37,7 +37,7 @@ const PACKAGES = {
   'socket\\.io': '^server/gateway/',
   fastify: '^server/gateway/',
   'prom-client': '^server/gateway/',
-  'chart\\.js': '^client/wall/TodayChart',
+  'chart\\.js': '^client/wall/day-chart\\.ts$',
   'socket\\.io-client': '^client/live/',
   'web-push': '^server/notify/',
   nodemailer: '^server/notify/',
@@ -73,13 +73,26 @@ module.exports = {
       name: 'lib-of-the-client-is-inward',
       severity: 'error',
       from: { path: '^client/lib/' },
-      to: { path: '^client/(live|wall)/' },
+      to: { path: '^client/(live|wall|desk|help|sw)/' },
     },
     {
       name: 'live-knows-no-looks',
       severity: 'error',
       from: { path: '^client/live/' },
-      to: { path: '^client/wall/' },
+      to: { path: '^client/(wall|desk|help|sw)/' },
+    },
+    {
+      name: 'wall-knows-no-desk',
+      severity: 'error',
+      from: { path: '^client/wall/' },
+      to: { path: '^client/(desk|help|sw)/' },
+    },
+    {
+      name: 'help-and-worker-stand-alone',
+      comment: 'Who asks for help, and the worker, load next to nothing.',
+      severity: 'error',
+      from: { path: '^client/(help|sw)/' },
+      to: { path: '^client/(wall|desk)/' },
     },
     {
       name: 'product-knows-no-tests',
@@ -100,7 +113,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['^dist/', '^node_modules/'] },
+    exclude: { path: ['^dist/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
