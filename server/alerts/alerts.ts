@@ -143,7 +143,10 @@ export class Alerts {
     }
     for (let due = this.#heap.peek(); due && due.at <= now && isRoom(); due = this.#heap.peek()) {
       this.#heap.pop();
-      if (this.#watched.get(due.key)?.at === due.at) look(due.key, !isCrowded);
+      const watched = this.#watched.get(due.key);
+      if (watched?.at !== due.at) continue;
+      watched.at = null;
+      look(due.key, !isCrowded);
     }
     for (const key of this.#later) {
       if (!isRoom()) break;
@@ -334,6 +337,8 @@ export class Alerts {
   }
 
   #await(key: string, watched: Watched, at: number | null): void {
+    // It stands in the heap until it is popped.
+    if (at === watched.at) return;
     watched.at = at;
     if (at !== null) this.#heap.push({ key, at });
   }

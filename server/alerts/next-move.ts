@@ -15,23 +15,23 @@ export interface Watching {
 /** `episodes`: all of the key that are kept, oldest first. */
 export function nextMove<E extends Episode>(
   { key, rule, subject }: Watching,
-  seen: Seen,
+  raw: Seen,
   { episodes, around }: { readonly episodes: readonly E[]; readonly around: Around },
 ): Move | null {
+  const seen = raw.kind === 'true' ? { ...raw, raisedAt: raw.raisedAt + rule.forMs } : raw;
   const current = currentOf(episodes);
   const twin = episodes.find((each) => isOpen(each) && each !== current);
   if (twin !== undefined) return endOfTwin(twin, around);
   if (current !== null && isOpen(current)) return step(current, seen, around);
-  const isDue = seen.kind === 'true' && around.now - IN_FLIGHT_MS >= seen.raisedAt + rule.forMs;
+  const isDue = seen.kind === 'true' && around.now - IN_FLIGHT_MS >= seen.raisedAt;
   if (!isDue) return null;
   const id = episodeId(key, seen.since);
-  const holds = { ...seen, raisedAt: seen.raisedAt + rule.forMs };
   const same = episodes.find((each) => each.id === id);
-  if (same !== undefined) return step(same, holds, around);
+  if (same !== undefined) return step(same, seen, around);
   if (current !== null && around.now - (current.resolvedAt ?? 0) <= AGAIN_MS)
-    return step(current, holds, around);
+    return step(current, seen, around);
   const unstableUntil = current?.unstableUntil ?? null;
-  return open({ id, key, rule: rule.name, subject, unstableUntil }, holds, around);
+  return open({ id, key, rule: rule.name, subject, unstableUntil }, seen, around);
 }
 
 /** The open one, else the one that ended last; by what is written in them, so that every server finds the same. */

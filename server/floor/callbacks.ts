@@ -72,6 +72,7 @@ export class Callbacks {
       closedBy: null,
       why: null,
       steps: old?.steps ?? [],
+      ...(old?.missedDueAt === undefined ? {} : { missedDueAt: old.missedDueAt }),
     };
     const { by = null, how } = data;
     this.#put(withStep(made, { at, what: old ? 'promised-anew' : 'promised', by, how }));
@@ -154,7 +155,8 @@ export class Callbacks {
   /** Time alone: it is due and not proved. */
   fellDue(id: string): void {
     const callback = this.#find(id);
-    if (callback?.kept === null) this.#put({ ...callback, kept: false });
+    if (callback !== undefined && isToFall(callback))
+      this.#put({ ...callback, kept: false, missedDueAt: callback.dueAt });
   }
 
   /** The day has changed: what was closed before it leaves the table. */
@@ -213,7 +215,7 @@ export class Callbacks {
   }
 
   #await(callback: CallbackFact): void {
-    if (callback.kept !== null) return;
+    if (!isToFall(callback)) return;
     this.#agenda.add('due', callback.id, callback.dueAt);
     if (isActive(callback)) this.#next.push({ id: callback.id, dueAt: callback.dueAt });
   }
@@ -221,7 +223,8 @@ export class Callbacks {
   /** A call that is up at the due time, and answered before it, is let to its tenth second or its end. */
   #brokenAt(id: string): number | null {
     const callback = this.#find(id);
-    if (callback?.kept !== null || callback.state === 'cancelled') return null;
+    if (callback === undefined || !isToFall(callback) || callback.state === 'cancelled')
+      return null;
     const isTalking = this.#calls
       .to(promised(callback))
       .some((call) => call.endedAt === null && !call.isVoid && isInTime(call, callback));
@@ -316,8 +319,9 @@ export class Callbacks {
     call.isVoid = true;
     for (const callback of this.#callbacksTo(call)) {
       if (callback.proof?.contact === contact) {
-        const kept = callback.dueAt <= at ? false : null;
-        const open = { proof: null, closedAt: null, closedBy: null, kept };
+        const { dueAt } = callback;
+        const fate = dueAt <= at ? { kept: false, missedDueAt: dueAt } : { kept: null };
+        const open = { proof: null, closedAt: null, closedBy: null, ...fate };
         this.#put({ ...callback, ...open, state: 'attempted' });
         // Another call may have reached a person all the same.
         for (const other of this.#calls.to(promised(callback)))
@@ -355,7 +359,8 @@ export class Callbacks {
       this.#sum.due += by;
       if (callback.kept === true) this.#sum.kept += by;
     }
-    if (isActive(callback) && callback.kept === false) this.#sum.overdue += by;
+    if (isActive(callback) && callback.kept === false && !isToFall(callback))
+      this.#sum.overdue += by;
   }
 
   #tellSite(): void {
@@ -365,12 +370,18 @@ export class Callbacks {
   #nextDueAt(): number | null {
     for (let first = this.#next.peek(); first; first = this.#next.peek()) {
       const callback = this.#find(first.id);
-      const isMeant = callback && isActive(callback) && callback.kept === null;
+      const isMeant = callback && isActive(callback) && isToFall(callback);
       if (isMeant && callback.dueAt === first.dueAt) return first.dueAt;
       this.#next.pop();
     }
     return null;
   }
+}
+
+/** Its due time has not judged it yet: not once, or not since it was promised anew. */
+function isToFall(callback: CallbackFact): boolean {
+  const { kept, dueAt, missedDueAt } = callback;
+  return kept === null || (!kept && isActive(callback) && missedDueAt !== dueAt);
 }
 
 /** Still to be done. */

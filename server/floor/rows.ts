@@ -135,6 +135,8 @@ export interface CallbackFact extends Omit<CallbackRow, 'customer'> {
   readonly why: string | null;
   /** E.164 where it parses, else its digits, else null: what a proof is matched by. */
   readonly addressKey: string | null;
+  /** The due time that passed without a proof; a promise that was broken may have been made anew for a later one. Missing: none did. */
+  readonly missedDueAt?: number;
 }
 
 export interface AssistFact extends AssistRow {

@@ -46,7 +46,8 @@ export const agentDoubtful: Rule = {
 
 function doubtOf(agent: AgentFact, view: View): Doubt | null {
   const { id, state, reachable, missed, team, queue, since } = agent;
-  const isFree = state === 'available';
+  // Who is rung at is free: else each call that they miss would begin the wait for an alarm anew.
+  const isFree = state === 'available' || state === 'ringing';
   const most = view.limit('missedContacts', { team }, MISSED);
   const begunAt = (why: string, isSo: boolean): number | null =>
     view.begunAt(agentDoubtful.name, id, { why, isSo: isFree && isSo });

@@ -28,13 +28,13 @@ export const callbackAtRisk: Rule = {
   all: ({ facts }) => facts.callbacks.keys(),
   judge(subject, view) {
     const callback = view.facts.callbacks.get(subject);
-    if (callback === undefined || !isActive(callback) || callback.kept !== null)
-      return NOTHING_HOLDS;
-    // From then on it is overdue, or a call is up.
-    if (callback.dueAt <= view.now) return NOTHING_HOLDS;
+    if (callback === undefined || !isActive(callback)) return NOTHING_HOLDS;
+    const { dueAt, missedDueAt } = callback;
+    // From then on it is overdue, or a call is up. One that was broken and promised anew is a promise again.
+    if (dueAt <= view.now || missedDueAt === dueAt) return NOTHING_HOLDS;
     const risk = riskOf(callback, view);
     const hand = handOn(callback);
-    if (risk === null) return { holds: null, nextAt: callback.dueAt, hand };
+    if (risk === null) return { holds: null, nextAt: null, hand };
     const { since, why, sources } = risk;
     if (since > view.now) return { holds: null, nextAt: since, hand };
     return {

@@ -15,12 +15,11 @@ export const callbackOverdue: Rule = {
   all: ({ facts }) => facts.callbacks.keys(),
   judge(subject, view) {
     const callback = view.facts.callbacks.get(subject);
-    // The floor lets a call that is up at the due time come to its tenth second or its end before it says `kept: false`.
     if (callback === undefined || !isActive(callback) || callback.kept !== false)
       return NOTHING_HOLDS;
-    const { dueAt } = callback;
-    // Broken once, and promised anew for later.
-    if (dueAt > view.now) return { holds: null, nextAt: dueAt };
+    const { dueAt, missedDueAt } = callback;
+    // The floor lets a call that is up at the due time come to its tenth second or its end before it says that it was missed; so also one that was broken, and promised anew for later.
+    if (missedDueAt !== dueAt) return NOTHING_HOLDS;
     const team = teamOfCallback(callback, view.facts);
     const lateAt = dueAt + view.limit('callbackLateSeconds', { team }, LATE_SECONDS) * 1_000;
     const isLate = lateAt <= view.now;

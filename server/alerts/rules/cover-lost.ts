@@ -5,9 +5,12 @@ import { NOTHING_HOLDS } from '../rule.ts';
 import type { Rule } from '../rule.ts';
 import type { View } from '../view.ts';
 
+/** Milliseconds for which a team may be without anybody. */
+const FOR_MS = 120_000;
+
 export const coverLost: Rule = {
   name: 'cover.lost',
-  forMs: 120_000,
+  forMs: FOR_MS,
   keepFiringMs: 60_000,
   *affected({ teams, assists, alerts }, view) {
     const { facts } = view;
@@ -30,11 +33,13 @@ export const coverLost: Rule = {
     if (team?.cover.state !== 'uncovered') return { ...NOTHING_HOLDS, hand };
     const { cover } = team;
     const nearest = view.nearest(subject);
+    const neededAt = neededSince(subject, view);
     return {
       holds: {
         since: cover.since,
-        raisedAt: cover.since,
-        severity: isNeeded(subject, view) ? 'P1' : 'P2',
+        // What makes it worse does so at once.
+        raisedAt: Math.max(cover.since, (neededAt ?? -Infinity) - FOR_MS),
+        severity: neededAt === null ? 'P2' : 'P1',
         team: subject,
         queue: null,
         // Presence has many signs; no one source's silence hides an empty desk.
@@ -58,7 +63,12 @@ function handOf({ takenBy, gaveBack }: Pick<TeamFact, 'takenBy' | 'gaveBack'>): 
   return { holder: agent, by: agent, has: false, at, how };
 }
 
-function isNeeded(team: string, view: View): boolean {
-  if (view.askedIn(team).size > 0) return true;
-  return view.openIn(team).some(({ rule }) => rule.startsWith('hold.'));
+/** Since when somebody of the team needs help, or a hold of theirs runs on (milliseconds); null: nobody does. */
+function neededSince(team: string, view: View): number | null {
+  const asked = [...view.askedIn(team)].map((id) => view.facts.assists.get(id)?.requestedAt);
+  const held = view.openIn(team).filter(({ rule }) => rule.startsWith('hold.'));
+  const since = [...asked, ...held.map(({ raisedAt }) => raisedAt)].filter(
+    (at) => at !== undefined,
+  );
+  return since.length === 0 ? null : Math.min(...since);
 }

@@ -211,6 +211,25 @@ describe('callback.overdue', () => {
     expect(tale.open('callback.overdue')).toBeUndefined();
     expect(tale.severities('callback.overdue', 7_199, 7_200.25)).toBe('- P2');
   });
+
+  it('[ALR-89] warns before the new time of such a promise, and lets a call that is up then come to its tenth second', () => {
+    const anew = () =>
+      promise()
+        .until(3_700)
+        .tell(3_700, 'callback.promised', 'p1', {
+          customer: ERNEST,
+          dueAt: at(7_200),
+          by: 'charles',
+        });
+    expect(anew().severities('callback.at-risk', 6_599, 6_600.25)).toBe('- P3');
+    const tale = dial(anew(), 7_180).tell(7_195, 'contact.answered', 'o1', {}).until(7_300);
+    expect(tale.lines('callback.overdue')).toEqual(['3600.25 P2 began', '3700 P2 ended']);
+    const short = dial(anew(), 7_180).tell(7_195, 'contact.answered', 'o1', {});
+    short.tell(7_204, 'contact.ended', 'o1', {}).until(7_205);
+    expect(short.lines('callback.overdue').at(-1)).toMatch(/^7204 P2/);
+    const { promises } = anew().scene.site;
+    expect([promises.overdue, promises.nextDueAt]).toEqual([0, at(7_200)]);
+  });
 });
 
 describe('callback.customer-first', () => {

@@ -82,6 +82,7 @@ describe('cover.lost', () => {
     expect(asked.severities('cover.lost', 119, 120.25)).toBe('- P1');
     const later = desk().until(150).tell(150, 'assist.requested', 'h1', { agent: 'charles' });
     expect(later.lines('cover.lost')).toEqual(['120.25 P2 began', '150 P1 worse']);
+    expect(later.open('cover.lost')?.raisedAt).toBe(at(150));
     const elsewhere = desk()
       .tell(20, 'agent.profile', 'sydney', { name: 'Sydney', team: 'red' })
       .tell(60, 'assist.requested', 'h1', { agent: 'sydney' });

@@ -45,6 +45,18 @@ describe('agent.doubtful', () => {
     expect(tale.lines('agent.doubtful').at(-1)).toBe('100 P3 ended');
   });
 
+  it('[ALR-26] is not put off by the next contact that rings at them in vain', () => {
+    const tale = charles();
+    for (let n = 0; n < 8; n++)
+      tale
+        .tell(n * 20, 'contact.queued', `c${n}`, { queue: 'billing' }, 'pbx')
+        .tell(n * 20 + 5, 'contact.ringing', `c${n}`, { agent: 'charles' }, 'pbx')
+        .tell(n * 20 + 20, 'contact.unanswered', `c${n}`, { agent: 'charles' }, 'pbx');
+    tale.until(130);
+    // The third was missed at 60.
+    expect(tale.lines('agent.doubtful')).toEqual(['90.25 P3 began']);
+  });
+
   it('[ALR-27] is P3 for whoever is 30 seconds longer in a state than its limit, where there is one', () => {
     const rest = () => charles().tell(0, 'agent.state', 'charles', { state: 'break' }, 'pbx');
     expect(rest().until(40_000).open('agent.doubtful')).toBeUndefined();
