@@ -165,11 +165,15 @@ export class Deciding {
     const { alerts, clock } = this.#parts;
     this.#isReconciling = true;
     this.#isApart = false;
-    const held = alerts.held().map((each) => heldOf(each, clock.now()));
-    const isDone = await this.#reconcile(held);
-    this.#isReconciling = false;
+    let isDone = false;
+    try {
+      const held = alerts.held().map((each) => heldOf(each, clock.now()));
+      isDone = await this.#reconcile(held);
+    } finally {
+      this.#isReconciling = false;
+      this.#isApart = !isDone;
+    }
     if (isDone) return this.#turn();
-    this.#isApart = true;
     this.#awake(clock.now() + LOOK_AGAIN_MS);
   }
 

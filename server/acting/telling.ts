@@ -18,6 +18,7 @@ import { createLook, createPost } from '../notify/outgoing.ts';
 import { makeVapidKeys, sendPush } from '../notify/push.ts';
 import type { VapidKeys } from '../notify/push.ts';
 import { Register } from '../notify/register.ts';
+import { withPatience } from '../notify/sender.ts';
 import type { Send } from '../notify/sender.ts';
 import { sendWebhook } from '../notify/webhook.ts';
 import type { Telemetry } from '../telemetry.ts';
@@ -97,7 +98,7 @@ export async function openTelling(parts: TellingParts): Promise<TellingRoom> {
     holder,
   });
   const register = new Register({
-    ...{ channels, send, letters },
+    ...{ channels, letters, send: withPatience(send, clock) },
     fixed: new Set(fixed.map(({ id }) => id)),
     look: createLook({ allowed: config.allowOut, clock }),
     pushKey: vapid.publicKey,
@@ -124,7 +125,7 @@ function createSend(
 ): { readonly send: Send; readonly close: () => void } {
   const post = createPost({ allowed: allowOut, clock });
   const mailer =
-    smtpUrl === null || mailFrom === null ? null : createMailer({ smtpUrl, from: mailFrom, clock });
+    smtpUrl === null || mailFrom === null ? null : createMailer({ smtpUrl, from: mailFrom });
   const own = publicUrl?.protocol === 'https:' ? publicUrl.href : null;
   const contact =
     own ?? (mailFrom === null ? 'mailto:pharos@localhost' : `mailto:${bare(mailFrom)}`);

@@ -267,6 +267,10 @@ export function createMemoryOutbox(
       tell(entries);
       return Promise.resolve(true);
     },
+    async renew({ lane, token, leaseMs }) {
+      if (lanes.get(lane)?.token === token) lanes.set(lane, { at: now() + leaseMs, token });
+      return Promise.resolve();
+    },
     async backlog() {
       const oldest = Math.min(...[...rows.values()].map(({ dueAt }) => dueAt));
       const oldestDueAt = Number.isFinite(oldest) ? oldest : null;

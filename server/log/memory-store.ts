@@ -153,6 +153,7 @@ export function openMemoryStore(clock: Clock): MemoryStore {
 
     claim: (options) => outbox.claim(options),
     settle: (settling) => outbox.settle(settling),
+    renew: (lease) => outbox.renew(lease),
     deadLetters: (count) => outbox.deadLetters(count),
     backlog: () => outbox.backlog(),
     channels: () => outbox.channels(),

@@ -92,6 +92,13 @@ export interface ClaimOptions {
   readonly lanes: number;
 }
 
+/** Of a lane in our hands. */
+export interface Lease {
+  readonly lane: string;
+  readonly token: string;
+  readonly leaseMs: number;
+}
+
 /**
  * `gone`: nobody is to be told any more. `dead`: it was given up, and stands with the dead letters. `held`: it waits for a digest, and
  * what comes after it in the lane meanwhile goes on. `packed`: it is about to be sent in this digest, and the lane stays in our hands.
@@ -140,6 +147,8 @@ export interface OutboxStore {
   claim(options: ClaimOptions): Promise<Look>;
   /** False: the lane was no longer ours, and nothing was written. */
   settle(settling: Settling): Promise<boolean>;
+  /** So long from now on, if the lane is still ours. */
+  renew(lease: Lease): Promise<void>;
   /** Newest first, none older than seven days. */
   deadLetters(count: number): Promise<readonly DeadLetter[]>;
   backlog(): Promise<Backlog>;

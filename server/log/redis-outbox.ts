@@ -25,7 +25,7 @@ import type {
 } from './outbox.ts';
 import type { RedisLink } from './redis-link.ts';
 import { CHANNELS, GIVE_BACK_CHANNELS, PUT_CHANNEL, SECRET } from './scripts/channels.ts';
-import { BACKLOG, CLAIM, SETTLE } from './scripts/outbox.ts';
+import { BACKLOG, CLAIM, RENEW, SETTLE } from './scripts/outbox.ts';
 import { runScript, wordsOf } from './scripts/script.ts';
 
 type Row = Omit<Notice, 'id'>;
@@ -59,6 +59,10 @@ export function redisOutbox(keys: Keys, commands: RedisLink): OutboxStore & Chan
         const kin = [isUrgent(outcome) ? 1 : 0, over?.count ?? 0, said];
         const words = [...head, ...kept, ...kin, ids.length, ...ids, ...wordsOf(entries)];
         return (await runScript(redis, SETTLE, [keys.journal, ...keys.outbox], words)) === 1;
+      }),
+    renew: ({ lane, token, leaseMs }) =>
+      commands.run(async (redis) => {
+        await runScript(redis, RENEW, [...keys.outbox], [token, lane, leaseMs]);
       }),
     deadLetters: (count) =>
       commands.run(async (redis) => {

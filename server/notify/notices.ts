@@ -142,7 +142,11 @@ function endOf(move: Move, history: readonly AlertMove[], around: TellingAround)
   // An end that was taken back is none.
   const from = history.findLastIndex(({ reason, at }, index) => {
     const next = history[index + 1];
-    return reason === 'ended' && next !== undefined && next.at - at > AGAIN_MS;
+    return (
+      reason === 'ended' &&
+      next !== undefined &&
+      (next.reason !== 'again' || next.at - at > AGAIN_MS)
+    );
   });
   const lanes = new Map<string, { readonly owner: Owner; readonly channel: Channel }>();
   for (const { owner, of, channel } of history.slice(from + 1).flatMap(({ told }) => told)) {

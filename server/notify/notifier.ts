@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import type { Cancel, Clock } from '../clock.ts';
 import type { Severity } from '../contract/lists.ts';
 import type { AlertTold } from '../events/episode.ts';
-import type { Facts } from '../floor/rows.ts';
+import type { AlertFact, Facts } from '../floor/rows.ts';
 import { lanePartsOf } from '../log/outbox.ts';
 import type { Claimed, Outcome, OutboxStore, Over, WaitingRow } from '../log/outbox.ts';
 import type { Telemetry } from '../telemetry.ts';
@@ -12,6 +12,7 @@ import type { Channel } from './channel-form.ts';
 import type { Channels } from './channels.ts';
 import { digestOf, isReadable, letterOf, rowIn } from './letter.ts';
 import type { LetterParts } from './letter.ts';
+import { END_AFTER_MS } from './notices.ts';
 import { plainWhy } from './plain-why.ts';
 import { nextTryAt, planFor } from './plan.ts';
 import type { Plan } from './plan.ts';
@@ -19,9 +20,15 @@ import { breaksQuiet, isQuietAt } from './quiet-hours.ts';
 import type { Send, Sent } from './sender.ts';
 import { entryOf, foldedEntries, toldEntry } from './told-entries.ts';
 import type { Said } from './told-entries.ts';
+import { lanesTold } from './written-back.ts';
 
-/** Longer than any sending takes, so that no living server sends what another one has in hand (milliseconds). */
+/** A lane is in our hands for so long, and longer while something of it is being sent: no living server sends what another one has in hand (milliseconds). */
 const LEASE_MS = 10_000;
+const RENEW_MS = 3_000;
+/** A sending that never ends would keep its lane for ever (milliseconds). */
+const HELD_MOST_MS = 15 * 60_000;
+/** A sending that takes longer is not counted among those in hand (milliseconds). */
+const SLOW_MS = 8_000;
 /** What another server decided is found after so long at most (milliseconds). */
 const LOOK_MS = 1_000;
 /** What is being sent when the house closes has so long to end by itself (milliseconds). */
@@ -51,6 +58,8 @@ const CUT = { kind: 'cut' } as const;
 export class Notifier {
   readonly #parts: NotifierParts;
   readonly #inHand = new Set<Promise<void>>();
+  /** Those of them that have taken long; one lane is among them once at most. */
+  readonly #slow = new Set<Promise<void>>();
   #appointment: { readonly at: number; readonly cancel: Cancel } | null = null;
   #looking: Promise<void> | null = null;
   #isLookDue = false;
@@ -58,13 +67,15 @@ export class Notifier {
   readonly #closing = new AbortController();
   #claims = 0;
   #hasFailed = false;
+  /** The channels could not be read anew. */
+  #hasUnheard = false;
   /** Lanes whose last try failed: the first failure speaks, the next are counted. */
   readonly #failing = new Set<string>();
 
   constructor(parts: NotifierParts) {
     this.#parts = parts;
-    // One for each sending, or Node warns of a leak.
-    setMaxListeners(LANES_MOST, this.#closing.signal);
+    // One for each sending, and of slow ones there may be many: else Node warns of a leak.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   /** Something was decided, or there is room again. */
@@ -86,7 +97,7 @@ export class Notifier {
     this.#appointment?.cancel();
     const cancel = this.#parts.clock.after(FAREWELL_MS, () => this.#closing.abort());
     await this.#looking;
-    await Promise.all(this.#inHand);
+    await Promise.all([...this.#inHand, ...this.#slow]);
     cancel();
   }
 
@@ -103,7 +114,7 @@ export class Notifier {
         leaseMs: LEASE_MS,
         lanes: room,
       });
-      await this.#parts.channels.heard(channelsAt);
+      await this.#hear(channelsAt);
       for (const lane of claimed) this.#take(lane);
       this.#recovered();
       const soonest = Math.min(nextAt ?? Infinity, clock.now() + LOOK_MS);
@@ -114,11 +125,41 @@ export class Notifier {
     }
   }
 
+  /** Where the channels cannot be read anew, what is claimed goes by those that are known: it must not lie until its lease is over. */
+  async #hear(channelsAt: string): Promise<void> {
+    try {
+      await this.#parts.channels.heard(channelsAt);
+      this.#hasUnheard = false;
+    } catch (error) {
+      const isFirst = !this.#hasUnheard;
+      this.#hasUnheard = true;
+      if (!isFirst) return;
+      const text = `How people are reached cannot be read again: ${wordsOf(error)}. They are told as it was known before.`;
+      this.#parts.telemetry.announce({ name: 'notify.unheard', severity: 'warn', text });
+    }
+  }
+
   #take(lane: Claimed): void {
+    const { clock, store } = this.#parts;
+    const { token } = lane;
+    const until = clock.monotonic() + HELD_MOST_MS;
+    const renewing = clock.every(RENEW_MS, () => {
+      if (clock.monotonic() > until) return;
+      store.renew({ lane: lane.lane, token, leaseMs: LEASE_MS }).catch(() => undefined);
+    });
+    // Who takes long, as a mail server may, must not keep all others waiting.
+    const letGo = clock.after(SLOW_MS, () => {
+      if (!this.#inHand.delete(work)) return;
+      this.#slow.add(work);
+      this.wake();
+    });
     const work = this.#handle(lane)
       .catch((error: unknown) => this.#troubled(error))
       .finally(() => {
+        renewing();
+        letGo();
         this.#inHand.delete(work);
+        this.#slow.delete(work);
         this.wake();
       });
     this.#inHand.add(work);
@@ -135,10 +176,14 @@ export class Notifier {
     const plan = planFor(claimed, {
       now: clock.now(),
       isReachable: channel !== null,
-      isOver: (episode) => facts.alerts.get(episode)?.state === 'resolved',
+      isOver: (episode) => isOver(facts.alerts.get(episode), clock.now()),
       isHushed: ({ severity }) =>
         channel !== null && this.#isHushed(claimed.lane, channel, severity),
       hasArrived: (row) => this.#arrivalOf(row) !== undefined,
+      hasHeard: ({ lane, about }) => {
+        const alert = facts.alerts.get(about);
+        return alert !== undefined && lanesTold(alert).includes(lane);
+      },
     });
     switch (plan.kind) {
       case 'known':
@@ -373,6 +418,12 @@ export class Notifier {
     });
     this.#appointment = { at, cancel };
   }
+}
+
+/** Until then it may come back as the same episode, and whoever heard nothing of it would not be told. */
+function isOver(alert: AlertFact | undefined, now: number): boolean {
+  const resolvedAt = alert?.state === 'resolved' ? alert.resolvedAt : null;
+  return resolvedAt !== null && now >= resolvedAt + END_AFTER_MS;
 }
 
 /** What only its number was kept of. */

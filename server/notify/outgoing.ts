@@ -49,7 +49,7 @@ export function createPost({ allowed, clock, resolve = bySystem }: OutgoingParts
       const found = await find(judged, { allowed, resolve });
       if (found.kind !== 'found') return found;
       if (signal.aborted) return TOO_LATE;
-      return send(posting, { url: judged.url, address: found.address, signal });
+      return send(posting, { url: judged.url, addresses: found.addresses, signal });
     });
   };
 }
@@ -75,15 +75,15 @@ interface Sound {
 }
 type Judged = Sound | { readonly kind: 'refused'; readonly why: string };
 type Found =
-  { readonly kind: 'found'; readonly address: string } | Exclude<Reply, { kind: 'answered' }>;
+  | { readonly kind: 'found'; readonly addresses: readonly string[] }
+  | Exclude<Reply, { kind: 'answered' }>;
 
 async function find(
   { url, host, isTrusted }: Sound,
   { allowed, resolve }: Required<Pick<OutgoingParts, 'allowed' | 'resolve'>>,
 ): Promise<Found> {
   const found = isIP(host) > 0 ? [host] : await resolve(host);
-  const [address] = found;
-  if (address === undefined) return { kind: 'failed', why: `${host} has no address` };
+  if (found.length === 0) return { kind: 'failed', why: `${host} has no address` };
   // One that is private among public ones is no accident either.
   const bad = isTrusted
     ? undefined
@@ -98,7 +98,7 @@ async function find(
       kind: 'refused',
       why: 'expected https:; PHAROS_ALLOW_OUT names receivers that may do without',
     };
-  return { kind: 'found', address };
+  return { kind: 'found', addresses: found };
 }
 
 function judge({ url: given, body }: Pick<Posting, 'url' | 'body'>, { hosts }: AllowedOut): Judged {
@@ -136,18 +136,21 @@ async function inTime<T>(
 
 interface Pinned {
   readonly url: URL;
-  readonly address: string;
+  readonly addresses: readonly string[];
   readonly signal: AbortSignal;
 }
 
-function send({ headers, body }: Posting, { url, address, signal }: Pinned): Promise<Reply> {
-  const family = isIP(address);
+function send({ headers, body }: Posting, { url, addresses, signal }: Pinned): Promise<Reply> {
+  const pinned = addresses.map((address) => ({ address, family: isIP(address) }));
   const options: RequestOptions = {
     method: 'POST',
     headers: { 'user-agent': 'Pharos', ...headers, 'content-length': Buffer.byteLength(body) },
-    // A name that is looked up again may be another place by then.
-    lookup: (_host, { all }, answer) =>
-      all ? answer(null, [{ address, family }]) : answer(null, address, family),
+    // A name that is looked up again may be another place by then. Node asks for all, and goes to the next where one does not answer.
+    lookup: (_host, { all }, answer) => {
+      const [first] = pinned;
+      if (all) answer(null, pinned);
+      else if (first) answer(null, first.address, first.family);
+    },
     agent: false,
     signal,
   };

@@ -53,14 +53,19 @@ export interface PlanAround {
   readonly now: number;
   /** The channel is there. */
   readonly isReachable: boolean;
+  /** It has ended, and does not come back as the same any more. */
   readonly isOver: (episode: string) => boolean;
   /** It would come in quiet hours that it may not break. */
   readonly isHushed: (row: Row) => boolean;
   readonly hasArrived: (row: Pick<WaitingRow, 'id' | 'about'>) => boolean;
+  /** Of its episode something has arrived here since its last end, as the journal says: it knows it longer than the outbox. */
+  readonly hasHeard: (row: Pick<WaitingRow, 'lane' | 'about'>) => boolean;
 }
 
-export function planFor(claimed: Claimed, around: PlanAround): Plan {
-  const { now, isReachable, isOver, isHushed, hasArrived } = around;
+export function planFor(given: Claimed, around: PlanAround): Plan {
+  const { now, isReachable, isOver, isHushed, hasArrived, hasHeard } = around;
+  const heard = given.rows.filter(hasHeard).map(({ about }) => about);
+  const claimed = { ...given, told: new Set([...given.told, ...heard]) };
   const { rows, lane } = claimed;
   const [head] = rows;
   if (head === undefined) throw new Error('invariant: a claimed lane has rows');

@@ -1,6 +1,7 @@
 // Browser push: the letter is encrypted for one subscription (RFC 8291) and signed with the site's VAPID keys (RFC 8292).
 import webPush from 'web-push';
 import type { ChannelOf } from './channel-form.ts';
+import { areKeys } from './channel-problems.ts';
 import type { Letter } from './letter.ts';
 import type { Post } from './outgoing.ts';
 import { sentOf } from './sender.ts';
@@ -37,7 +38,7 @@ export async function sendPush(
   { post, keys: vapid, contact }: PushParts,
 ): Promise<Sent> {
   const made = requestOf({ endpoint, keys }, letter, { vapid, contact });
-  if (made.kind === 'gone') return made;
+  if (made.kind !== 'made') return made;
   const reply = await post(made);
   if (reply.kind !== 'answered') return sentOf(reply);
   const { status } = reply;
@@ -52,7 +53,7 @@ type Made =
       readonly headers: Record<string, string>;
       readonly body: Buffer;
     }
-  | { readonly kind: 'gone'; readonly why: string };
+  | Extract<Sent, { kind: 'gone' | 'dead' }>;
 
 function requestOf(
   subscription: Pick<ChannelOf<'push'>, 'endpoint' | 'keys'>,
@@ -74,8 +75,10 @@ function requestOf(
     const words = Object.entries(headers).map(([name, value]) => [name, value] as const);
     return { kind: 'made', url: endpoint, headers: Object.fromEntries(words), body };
   } catch {
-    // Its keys are none: no browser made them, and no later try would mend that. What the library says may hold them.
-    return { kind: 'gone', why: 'the keys of the subscription are not sound' };
+    // No later try would mend it. What the library says may hold the keys.
+    return areKeys(subscription.keys)
+      ? { kind: 'dead', why: 'it could not be encrypted or signed' }
+      : { kind: 'gone', why: 'the keys of the subscription are not sound' };
   }
 }
 

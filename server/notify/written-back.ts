@@ -44,7 +44,8 @@ function isSettled(notification: string, { deliveries }: AlertFact): boolean {
   return known !== undefined && known.outcome !== 'failed' && known.outcome !== 'held';
 }
 
-function lanesTold({ deliveries }: AlertFact): readonly string[] {
+/** Where something has arrived since the last end. */
+export function lanesTold({ deliveries }: Pick<AlertFact, 'deliveries'>): readonly string[] {
   const lanes = new Set<string>();
   for (const { owner, of, channel, kind, outcome } of deliveries) {
     if (outcome !== 'sent') continue;
@@ -57,11 +58,16 @@ function lanesTold({ deliveries }: AlertFact): readonly string[] {
 
 const ANEW: readonly string[] = ['taken-ran-out', 'snooze-ran-out', 'released', 'worse-than-taken'];
 
+/** What comes back within its time goes on, and nobody is told. */
+function isAnew({ reason, told }: AlertMove): boolean {
+  return ANEW.includes(reason) || (reason === 'again' && told.length > 0);
+}
+
 /** As it was decided; of what is not in the history, as the episode is now. */
 function rowOf(move: AlertMove, level: number, alert: AlertFact): Row {
   const { id: episode, rule, loop, team, queue, since, raisedAt, moves } = alert;
   const before = moves.slice(0, moves.indexOf(move));
-  const round = 1 + [...before, move].filter(({ reason }) => ANEW.includes(reason)).length;
+  const round = 1 + [...before, move].filter(isAnew).length;
   const passed = move.told
     .filter((each) => each.channel === null && each.level < level)
     .map((each) => each.level);

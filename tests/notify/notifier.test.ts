@@ -1,5 +1,6 @@
 // The outbox emptied, on the twin and a clock in hand: order, retries, dead letters, floods, ends, and two servers.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LogTrouble } from '../../server/log/log.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
 import type { MemoryStore } from '../../server/log/memory-store.ts';
 import { laneOf } from '../../server/log/outbox.ts';
@@ -104,6 +105,7 @@ async function start(holder = 'one'): Promise<Notifier> {
       ...store,
       claim: (options) =>
         stopped.has(holder) ? new Promise(() => undefined) : store.claim(options),
+      renew: (lease) => (stopped.has(holder) ? new Promise(() => undefined) : store.renew(lease)),
     },
     letters: {
       ...{
@@ -237,7 +239,7 @@ describe('the notifier', () => {
     expect(letters.map(({ why, notice: { id } }) => [id, why])).toEqual([
       ['long', 'not taken within an hour'],
     ]);
-    alerts.set('ep', alertRow('ep', { state: 'resolved' }));
+    alerts.set('ep', alertRow('ep', { state: 'resolved', resolvedAt: beganAt }));
     await put(notice('short', { lane: HOOK }));
     await clock.advance(MINUTE);
     expect((await store.deadLetters(1))[0]?.why).toBe('over before it arrived');
@@ -245,6 +247,74 @@ describe('the notifier', () => {
       'short failed 1',
       'short dead 1',
     ]);
+  });
+
+  it('[NOT-78] goes on trying in the half minute in which the episode may come back as the same, since nobody would be told of that', async () => {
+    await start();
+    answers.set('phone', fails);
+    await put(notice('fire'));
+    await clock.advance(2 * SECOND);
+    alerts.set('ep', alertRow('ep', { state: 'resolved', resolvedAt: clock.now() }));
+    answers.delete('phone');
+    await clock.advance(5 * SECOND);
+    expect(told()).toEqual(['fire failed 1', 'fire sent 2']);
+    answers.set('phone', fails);
+    alerts.set('ep2', alertRow('ep2', { state: 'resolved', resolvedAt: clock.now() }));
+    await put(notice('second', { about: 'ep2' }));
+    await clock.advance(MINUTE);
+    expect((await store.deadLetters(1))[0]?.why).toBe('over before it arrived');
+  });
+
+  it('[NOT-79] tells an end where something arrived so long ago that only the journal knows it', async () => {
+    const around = { ...LEA, channel: 'phone', via: 'push', kind: 'fire', attempt: 1 } as const;
+    const arrived = { ...around, notification: 'fire', outcome: 'sent', why: null } as const;
+    const at = beganAt - 60 * 60 * MINUTE;
+    alerts.set('ep', { ...alertRow('ep'), deliveries: [{ ...arrived, at }] });
+    await start();
+    await put(notice('end', { marks: 'ends' }), notice('other', { marks: 'ends', about: 'ep2' }));
+    await clock.advance(SECOND);
+    expect(lines()).toEqual(['0 end']);
+    expect(told()).toEqual(['other dropped 0', 'end sent 1']);
+  });
+
+  it('[NOT-80] goes by the channels that are known where they cannot be read anew, and says so once', async () => {
+    await start();
+    const read = store.channels.bind(store);
+    store.channels = () => Promise.reject(new LogTrouble(null, 'Connection is closed'));
+    await store.putChannel(MAIL, null);
+    await put(notice('a'), notice('m', { lane: MAIL }));
+    await clock.advance(3 * SECOND);
+    expect([lines(), lines('mail')]).toEqual([['0 a'], ['0 m']]);
+    expect(happenings.filter(({ name }) => name === 'notify.unheard')).toHaveLength(1);
+    store.channels = read;
+    await put(notice('n', { lane: MAIL, about: 'ep2' }));
+    await clock.advance(2 * SECOND);
+    expect(lines('mail')).toEqual(['0 m']);
+  });
+
+  it('[NOT-81] keeps a lane in hand while something of it is on its way, and lets nobody wait for it', async () => {
+    await start('one');
+    await start('two');
+    const many = Array.from({ length: 70 }, (_, n) => ({ owner: 'person', of: `p${n}` }) as const);
+    for (const owner of many)
+      await channelsOf().put(owner, { id: 'box', kind: 'email', address: 'x@example.org' });
+    // A filter of the mail server reads each of them for a minute.
+    answers.set(
+      'box',
+      () => new Promise((done) => void clock.after(MINUTE, () => done({ kind: 'sent' }))),
+    );
+    await put(
+      ...many.map((owner, n) =>
+        notice(`m${n}`, { about: `e${n}`, lane: laneOf({ ...owner, channel: 'box' }) }),
+      ),
+    );
+    await clock.advance(10 * SECOND);
+    await put(notice('a'));
+    await clock.advance(SECOND);
+    expect(lines()).toHaveLength(1);
+    await clock.advance(3 * MINUTE);
+    const ids = came.filter(({ channel }) => channel === 'box').map(({ letter }) => letter.id);
+    expect([ids.length, new Set(ids).size]).toEqual([70, 70]);
   });
 
   it('[NOT-43] delays no channel by one that hangs, and repeats no message for it', async () => {

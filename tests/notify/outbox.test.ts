@@ -122,6 +122,22 @@ describe.each(MAKERS)('the outbox on $name', (maker) => {
     expect(await claim(store)).toEqual([]);
   });
 
+  it('[NOT-81] keeps a lane in hand while its lease is renewed, and lets nobody renew another’s', async () => {
+    await put(store, [row('a')]);
+    const [ours] = await claim(store, 300);
+    const { lane, token } = ours!;
+    await store.renew({ lane, token: 'of-another', leaseMs: 0 });
+    expect(await claim(store)).toEqual([]);
+    await store.renew({ lane, token, leaseMs: 60_000 });
+    const look = await store.claim({ token: 'x', leaseMs: 1, lanes: 10 });
+    expect(look.claimed).toEqual([]);
+    expect(look.nextAt! - (await store.time())).toBeGreaterThan(50_000);
+    expect(await end(store, ours!, SENT)).toBe(true);
+    await store.renew({ lane, token, leaseMs: 60_000 });
+    await put(store, [row('b')]);
+    expect(idsOf(await only(store))).toEqual(['b']);
+  });
+
   it('[NOT-4] never writes again what was told, dropped or given up, nor what waits', async () => {
     await put(store, [row('a'), row('b', { dueAt: 6 }), row('c', { dueAt: 7 })]);
     await put(store, [row('a', { text: '"other"' })]);

@@ -26,6 +26,8 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   'nowhere.example': [],
   'localhost.': ['127.0.0.1'],
   'odd.example': ['fe80::1%eth0'],
+  // Nobody listens at the first.
+  'two.example': ['127.0.0.2', '127.0.0.1'],
 };
 const resolve: Resolve = (host) => {
   const found = NAMES[host];
@@ -209,6 +211,14 @@ describe('a receiver', () => {
       response.write(Buffer.alloc(1_000_000));
     });
     expect(await post(sink.url, LOOPBACK)).toEqual({ kind: 'answered', status: 200 });
+  });
+
+  it('[NOT-82] is reached at the next of its addresses where the first does not answer', async () => {
+    const { port } = new URL(sink.url);
+    expect(await post(`http://two.example:${port}/`, LOOPBACK)).toEqual({
+      kind: 'answered',
+      status: 200,
+    });
   });
 
   it('[NOT-33] that cuts the line, or whose name is not known, has failed', async () => {

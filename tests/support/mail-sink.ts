@@ -7,7 +7,8 @@ export interface MailSink {
   close(): Promise<void>;
 }
 
-export async function openMailSink(): Promise<MailSink> {
+/** `slowMs`: for so long it reads a mail before it takes it, as a filter does. */
+export async function openMailSink({ slowMs = 0 } = {}): Promise<MailSink> {
   const mails: { readonly to: readonly string[]; readonly text: string }[] = [];
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS'],
@@ -20,7 +21,7 @@ export async function openMailSink(): Promise<MailSink> {
       });
       stream.on('end', () => {
         mails.push({ to: rcptTo.map(({ address }) => address), text });
-        done();
+        setTimeout(done, slowMs);
       });
     },
   });

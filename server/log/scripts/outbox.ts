@@ -129,6 +129,12 @@ redis.call('ZREMRANGEBYRANK', deadAt, 0, -1 - tonumber(ARGV[9]))
 pcall(addAll, KEYS[1], last + 1)
 return 1`);
 
+/** KEYS: the outbox. ARGV: token, lane, milliseconds of the lease. 0: the lane is not ours. */
+export const RENEW = script(`${outbox(1)}
+if redis.call('HGET', claimsAt, ARGV[2]) ~= ARGV[1] then return 0 end
+redis.call('ZADD', lanesAt, nowMs() + tonumber(ARGV[3]), ARGV[2])
+return 1`);
+
 /** KEYS: the outbox. ARGV: lanes at most. How many rows wait, and when the one was due that is overdue longest, or nothing. Only looks. */
 export const BACKLOG = script(`
 local function is(key, kind) return redis.call('TYPE', key).ok == kind end
