@@ -129,6 +129,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
   });
 
   const commanding = new Commanding({
+    house: () => alerts.house,
     floor,
     rules: RULES,
     store,

@@ -2,7 +2,8 @@
 import { command } from '../alerts/commands.ts';
 import type { Command } from '../alerts/commands.ts';
 import type { Around } from '../alerts/machine.ts';
-import { isStaff, peopleAt } from '../alerts/people.ts';
+import { peopleAt } from '../alerts/people.ts';
+import type { House } from '../alerts/people.ts';
 import type { Rule } from '../alerts/rule.ts';
 import type { Clock } from '../clock.ts';
 import type { CommandAnswer, EpisodeCommand, FactCommand } from '../contract/commands.ts';
@@ -38,6 +39,8 @@ export interface CommandingParts {
   readonly telemetry: Telemetry;
   /** The floor follows the log at this moment; else nobody knows what a command is about. */
   readonly isLive: () => boolean;
+  /** Whom an episode may be told to. */
+  readonly house: () => House;
   /** Random, unlike any other. */
   readonly newId: () => string;
   /** Who is to be told by a move. */
@@ -179,13 +182,11 @@ export class Commanding {
   }
 
   #around({ key, rule, team }: AlertFact): Around {
-    const { floor, rules, clock } = this.#parts;
-    const { facts } = floor;
-    const staff = [...facts.agents.values()].filter(isStaff);
+    const { floor, rules, clock, house } = this.#parts;
     return {
       now: clock.now(),
       keepFiringMs: rules.find(({ name }) => name === rule)?.keepFiringMs ?? 0,
-      reach: (level) => peopleAt(level, team, { facts, staff }).length > 0,
+      reach: (level) => peopleAt(level, team, house()).length > 0,
       recent: floor
         .episodesOf(key)
         .flatMap(({ moves: [first] }) => (first?.from === null ? [first.at] : [])),

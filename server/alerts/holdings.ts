@@ -4,8 +4,8 @@ import { FACT_TABLES } from '../floor/rows.ts';
 import type { AgentFact, AlertFact, Facts, Touched } from '../floor/rows.ts';
 import { isOpen } from './episode.ts';
 import { Groups } from './groups.ts';
-import { isStaff, nearestOf } from './people.ts';
-import type { House } from './people.ts';
+import { nearestOf } from './people.ts';
+import { Staff } from './staff.ts';
 
 /** Requests of somebody without a team. */
 const NO_TEAM = '';
@@ -29,7 +29,8 @@ export class Holdings {
   readonly #openIn = new Groups();
   readonly #openOf = new Groups();
   readonly #firing = new Groups();
-  readonly #staff = new Set<string>();
+  /** Whom an episode may be told to. */
+  readonly house: Staff;
   /** Who is present, and what makes them near. */
   readonly #present = new Map<string, string>();
   /** What was said of limits, by table and id. */
@@ -37,6 +38,7 @@ export class Holdings {
 
   constructor(facts: Facts) {
     this.#facts = facts;
+    this.house = new Staff(facts);
     this.renew(-Infinity);
   }
 
@@ -107,16 +109,15 @@ export class Holdings {
     return (id === undefined ? undefined : this.#facts.alerts.get(id)) ?? null;
   }
 
-  /** Whom an episode may be told to. */
-  get house(): House {
-    const staff = [...this.#staff].flatMap((id) => this.#facts.agents.get(id) ?? []);
-    return { facts: this.#facts, staff };
-  }
-
   /** Who is present and nearest to a team. */
   nearest(team: string | null, except: string | null): string | null {
-    const present = [...this.#present.keys()].flatMap((id) =>
-      id === except ? [] : (this.#facts.agents.get(id) ?? []),
+    const near = team === null ? null : this.#nearestAmong(this.house.near(team), team, except);
+    return near ?? this.#nearestAmong(this.#present.keys(), team, except);
+  }
+
+  #nearestAmong(ids: Iterable<string>, team: string | null, except: string | null): string | null {
+    const present = [...ids].flatMap((id) =>
+      id === except || !this.#present.has(id) ? [] : (this.#facts.agents.get(id) ?? []),
     );
     return nearestOf(team, present, this.#facts);
   }
@@ -144,8 +145,7 @@ export class Holdings {
 
   #notePerson(id: string): boolean {
     const agent = this.#facts.agents.get(id);
-    if (agent !== undefined && isStaff(agent)) this.#staff.add(id);
-    else this.#staff.delete(id);
+    this.house.note(id, agent);
     const was = this.#present.get(id);
     const is = agent === undefined ? null : standing(agent);
     if (is === null) return this.#present.delete(id);

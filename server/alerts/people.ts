@@ -1,10 +1,12 @@
 // Whom an episode is told to at each level, and who of those who are present is nearest to a team.
 import type { AgentFact, Facts } from '../floor/rows.ts';
 
-/** Those who may be told: the floor, and which of its agents are leads and supervisors, so that nobody looks through all. */
+/** Those who may be told, as their profiles say. */
 export interface House {
   readonly facts: Facts;
-  readonly staff: readonly AgentFact[];
+  /** Ids; `team` null: of all teams. */
+  leadsOf(team: string | null): readonly string[];
+  supervisors(): readonly string[];
 }
 
 /** Ids of agents; of nobody twice. `team` null: what is of no team, for which supervisors answer before every team's leads are called. */
@@ -61,23 +63,19 @@ function goesBefore(a: AgentFact, b: AgentFact): boolean {
   return since === other ? a.id < b.id : since < other;
 }
 
-function leadsOf(team: string | null, { facts, staff }: House): readonly string[] {
-  const named = team === null ? [] : (facts.teams.get(team)?.leads ?? []);
-  const own = staff.filter(
-    (agent) => agent.role === 'lead' && (team === null || agent.team === team),
-  );
-  return unique([...named, ...own.map(({ id }) => id)]);
+function leadsOf(team: string | null, house: House): readonly string[] {
+  const named = team === null ? [] : (house.facts.teams.get(team)?.leads ?? []);
+  return unique([...named, ...house.leadsOf(team)]);
 }
 
 /** Supervisors, and the leads of the teams that cover this one. */
 function coversOf(team: string | null, house: House): readonly string[] {
-  const { facts, staff } = house;
+  const { facts } = house;
   const lenders = team === null ? [] : (facts.teams.get(team)?.coveredBy ?? []);
-  const supervisors = staff.filter(({ role }) => role === 'supervisor');
   return unique([
     ...(team === null ? [] : (facts.teams.get(team)?.takenBy ?? [])).map(({ agent }) => agent),
     ...lenders.flatMap((lender) => leadsOf(lender, house)),
-    ...supervisors.map(({ id }) => id),
+    ...house.supervisors(),
   ]);
 }
 
@@ -90,7 +88,7 @@ function isPresent(agent: AgentFact | undefined): boolean {
   return agent?.presence === 'desk' || agent?.presence === 'floor';
 }
 
-export function isStaff({ role }: Pick<AgentFact, 'role'>): boolean {
+function isStaff({ role }: Pick<AgentFact, 'role'>): boolean {
   return role === 'lead' || role === 'supervisor';
 }
 

@@ -118,6 +118,7 @@ export async function openWatchingHouse(
   });
   let named = 0;
   const commanding = new Commanding({
+    house: () => alerts.house,
     floor,
     rules,
     store: {

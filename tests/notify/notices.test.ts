@@ -2,8 +2,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { alarmAgain, open, step } from '../../server/alerts/machine.ts';
 import type { Around, Move, Seen } from '../../server/alerts/machine.ts';
-import { isStaff, peopleAt } from '../../server/alerts/people.ts';
+import { peopleAt } from '../../server/alerts/people.ts';
 import type { House } from '../../server/alerts/people.ts';
+import { Staff } from '../../server/alerts/staff.ts';
 import { decisionOf } from '../../server/acting/decision-of.ts';
 import type { AlertMoved } from '../../server/events/episode.ts';
 import type { Notice } from '../../server/log/outbox.ts';
@@ -43,8 +44,7 @@ beforeEach(() => {
 });
 
 function house(): House {
-  const { facts } = scene.floor;
-  return { facts, staff: [...facts.agents.values()].filter(isStaff) };
+  return new Staff(scene.floor.facts);
 }
 function around(seconds: number): Around {
   const reach = (level: number): boolean => peopleAt(level, 'blue', house()).length > 0;
