@@ -206,7 +206,7 @@ export function createMemoryOutbox(
         return {
           lane,
           token,
-          ...{ rows: claimedRows, calm, urgent },
+          ...{ rows: claimedRows, calm, urgent, endsLately: lately(endsOf(lane)).length },
           told: new Set(heard.map(({ about }) => about)),
         };
       });
@@ -252,7 +252,10 @@ export function createMemoryOutbox(
         }
       }
       if (outcome.kind === 'packed') return Promise.resolve(true);
-      if (outcome.kind === 'sent' && outcome.isCounted) sent.set(kin, [...lately(kin), now()]);
+      if (outcome.kind === 'sent' && outcome.counts !== null) {
+        const counted = outcome.counts === 'end' ? endsOf(lane) : kin;
+        sent.set(counted, [...lately(counted), now()]);
+      }
       if (outcome.kind === 'held') held.set(kin, outcome.until);
       if (outcome.kind === 'again') lanes.set(lane, { at: outcome.at, token: AGAIN });
       else free(lane);
@@ -320,6 +323,11 @@ function topicOf({ lane, about }: Pick<Notice, 'lane' | 'about'>): string {
 /** Urgent ones have their own pace. */
 function kinOf(lane: string, isUrgent: boolean): string {
   return isUrgent ? `urgent\n${lane}` : lane;
+}
+
+/** Ends, too, of which nobody is to be kept waiting for news. */
+function endsOf(lane: string): string {
+  return `ends\n${lane}`;
 }
 
 function byTime(a: Notice, b: Notice): number {

@@ -56,9 +56,12 @@ export interface Digest {
   readonly over: number;
 }
 
+/** As what a message counts in the ten minutes after it; null: as none. */
+export type Counts = 'news' | 'end' | null;
+
 /** What goes for the urgent ones of a lane, and for the others. */
 export interface Pace {
-  /** Messages that went out in the last ten minutes, those that are not counted left out. */
+  /** News that went out in the last ten minutes. */
   readonly lately: number;
   /** Until when rows are held for a digest; null: they are not. */
   readonly heldUntil: number | null;
@@ -73,6 +76,8 @@ export interface Claimed {
   readonly rows: readonly WaitingRow[];
   readonly calm: Pace;
   readonly urgent: Pace;
+  /** Ends that went out by themselves in the last ten minutes. */
+  readonly endsLately: number;
   /** Of the episodes of these rows, those of which something has arrived here. */
   readonly told: ReadonlySet<string>;
 }
@@ -106,7 +111,7 @@ export interface Lease {
 export type Outcome =
   | {
       readonly kind: 'sent';
-      readonly isCounted: boolean;
+      readonly counts: Counts;
       readonly isUrgent: boolean;
       /** So many that came while the lane was full were told as a number: a dead letter says so. */
       readonly over: Over | null;

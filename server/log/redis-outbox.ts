@@ -31,7 +31,10 @@ import { runScript, wordsOf } from './scripts/script.ts';
 type Row = Omit<Notice, 'id'>;
 type FoundRow = readonly [id: string, raw: string, tries: string, told: string];
 type FoundPace = readonly [lately: number, held: string, over: string];
-type Found = readonly [lane: string, calm: FoundPace, urgent: FoundPace, rows: readonly FoundRow[]];
+type Found = readonly [
+  ...(readonly [lane: string, calm: FoundPace, urgent: FoundPace]),
+  ...(readonly [rows: readonly FoundRow[], endsLately: number]),
+];
 
 export function redisOutbox(keys: Keys, commands: RedisLink): OutboxStore & ChannelStore {
   const dead = keys.outbox.at(-1) ?? '';
@@ -51,8 +54,7 @@ export function redisOutbox(keys: Keys, commands: RedisLink): OutboxStore & Chan
       }),
     settle: ({ lane, token, ids, outcome, entries }) =>
       commands.run(async (redis) => {
-        const isCounted = outcome.kind === 'sent' && outcome.isCounted;
-        const head = [token, lane, outcome.kind, detailOf(outcome), isCounted ? 1 : 0];
+        const head = [token, lane, outcome.kind, detailOf(outcome), countOf(outcome)];
         const kept = [LATELY_MS, DONE_KEPT_MS, DEAD_KEPT_MS, DEAD_MOST];
         const over = outcome.kind === 'sent' ? outcome.over : null;
         const said = over === null ? '' : overSaid(over);
@@ -118,6 +120,11 @@ function isUrgent(outcome: Outcome): boolean {
   return (outcome.kind === 'sent' || outcome.kind === 'held') && outcome.isUrgent;
 }
 
+function countOf(outcome: Outcome): 0 | 1 | 2 {
+  const counts = outcome.kind === 'sent' ? outcome.counts : null;
+  return counts === null ? 0 : counts === 'news' ? 1 : 2;
+}
+
 function overSaid({ why, via }: Over): string {
   return JSON.stringify({ why, via, tries: 0 });
 }
@@ -142,7 +149,7 @@ function detailOf(outcome: Outcome): string | number {
   }
 }
 
-function claimedOf(token: string, [lane, calm, urgent, rows]: Found): Claimed {
+function claimedOf(token: string, [lane, calm, urgent, rows, endsLately]: Found): Claimed {
   const read = rows.map(([id, raw, tries, told]) => ({ row: waitingRow(id, raw, tries), told }));
   return {
     lane,
@@ -150,6 +157,7 @@ function claimedOf(token: string, [lane, calm, urgent, rows]: Found): Claimed {
     rows: read.map(({ row }) => row),
     calm: paceOf(calm),
     urgent: paceOf(urgent),
+    endsLately,
     told: new Set(read.filter(({ told }) => told === '1').map(({ row }) => row.about)),
   };
 }

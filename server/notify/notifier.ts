@@ -5,7 +5,7 @@ import type { Severity } from '../contract/lists.ts';
 import type { AlertTold } from '../events/episode.ts';
 import type { AlertFact, Facts } from '../floor/rows.ts';
 import { lanePartsOf } from '../log/outbox.ts';
-import type { Claimed, Outcome, OutboxStore, Over, WaitingRow } from '../log/outbox.ts';
+import type { Claimed, Counts, Outcome, OutboxStore, Over, WaitingRow } from '../log/outbox.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { wordsOf } from '../words-of.ts';
 import type { Channel } from './channel-form.ts';
@@ -237,7 +237,7 @@ export class Notifier {
     switch (sent.kind) {
       case 'sent':
         await this.#settle(claimed, rows, {
-          outcome: { kind: 'sent', isCounted: true, isUrgent, over: overOf(plan, via) },
+          outcome: { kind: 'sent', counts: countsAs(plan), isUrgent, over: overOf(plan, via) },
           said: {
             ...{ outcome: 'sent', why: null, via },
             ...(plan.kind === 'digest' ? { isDigest: true } : {}),
@@ -313,7 +313,7 @@ export class Notifier {
       const arrival = this.#arrivalOf(row);
       return arrival === undefined ? [] : [entryOf(row, arrival)];
     });
-    const outcome = { kind: 'sent', isCounted: false, isUrgent: false, over: null } as const;
+    const outcome = { kind: 'sent', counts: null, isUrgent: false, over: null } as const;
     await this.#parts.store.settle({ lane, token, ids, outcome, entries });
   }
 
@@ -424,6 +424,11 @@ export class Notifier {
 function isOver(alert: AlertFact | undefined, now: number): boolean {
   const resolvedAt = alert?.state === 'resolved' ? alert.resolvedAt : null;
   return resolvedAt !== null && now >= resolvedAt + END_AFTER_MS;
+}
+
+/** An end replaces what was there, without a sound: it is no news. */
+function countsAs(plan: Extract<Plan, { kind: 'send' | 'digest' }>): Counts {
+  return plan.kind === 'send' && plan.row.marks === 'ends' ? 'end' : 'news';
 }
 
 /** What only its number was kept of. */

@@ -12,12 +12,14 @@ const MINUTE = 60 * SECOND;
 /** Between the first tries; then each minute (milliseconds). */
 const RETRIES_MS = [5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE] as const;
 const GIVE_UP_MS = 60 * MINUTE;
-/** In no ten minutes has one person more messages than this on one channel, what is urgent left out. */
+/** In no ten minutes has one person more news than this on one channel, what is urgent and the ends of what was told left out. */
 const MOST = 10;
 /** Two marks at most lie in any ten minutes, and a digest may go at each. */
 const DIGESTS = 2;
 /** After so many what comes next comes together. */
 const FLOOD = MOST - DIGESTS;
+/** Ends go at once each until there were so many messages of all kinds: after a digest of hundreds their ends would be a flood. */
+const ENDS_FLOOD = 2 * FLOOD;
 /** Digests go at these marks of the site's clock, so that every server means the same (milliseconds). */
 const DIGEST_MS = 5 * MINUTE;
 /** So many urgent ones in ten minutes go at once each; what comes next comes together. */
@@ -118,8 +120,7 @@ function paced(claimed: Claimed, head: WaitingRow, now: number): Plan {
     return { kind: 'hold', rows, isUrgent, until: heldUntil };
   const isDigestDue = over > 0 || (heldUntil !== null && head.dueAt <= heldUntil);
   if (!isDigestDue) {
-    const isFlood = isUrgent ? lately >= STORM : lately + urgent.lately >= FLOOD;
-    if (isFlood) return { kind: 'hold', rows, isUrgent, until };
+    if (isFlood(claimed, head, isUrgent)) return { kind: 'hold', rows, isUrgent, until };
     return { kind: 'send', row: head, isUrgent };
   }
   // A digest that came late leaves less room for the next.
@@ -129,6 +130,16 @@ function paced(claimed: Claimed, head: WaitingRow, now: number): Plan {
   // One alone is said whole, and can be taken.
   if (isUrgent && rows.length === 1 && over === 0) return { kind: 'send', row: head, isUrgent };
   return together(rows, isUrgent, over);
+}
+
+function isFlood(
+  { calm, urgent, endsLately }: Claimed,
+  { marks }: WaitingRow,
+  isUrgent: boolean,
+): boolean {
+  if (isUrgent) return urgent.lately >= STORM;
+  const news = calm.lately + urgent.lately;
+  return marks === 'ends' ? news + endsLately >= ENDS_FLOOD : news >= FLOOD;
 }
 
 /** After a failed try at `now`. */

@@ -115,7 +115,7 @@ describe('decisions that tell', () => {
         ...{ outcome: 'sent', attempt: 1, at: clock.now(), why: null },
       } as const;
       await store.append([{ type: 'alert.told', subject: fire!.about, source: 'pharos', data }]);
-      const outcome = { kind: 'sent', isCounted: true, isUrgent: false, over: null } as const;
+      const outcome = { kind: 'sent', counts: 'news', isUrgent: false, over: null } as const;
       const settling = { lane: fire!.lane, token: 'first', ids: [fire!.id], outcome, entries: [] };
       expect(await store.settle(settling)).toBe(true);
       await clock.advance(120 * SECOND);

@@ -478,6 +478,26 @@ describe('the notifier', () => {
     expect(lines().at(-1)).toBe('690 calm');
   });
 
+  it('[NOT-83] keeps no news waiting for the ends of what was told, until there are sixteen messages in ten minutes', async () => {
+    await start();
+    for (let each = 0; each < 7; each++) {
+      const about = `e${each}`;
+      await put(notice(`n${each}`, { about }));
+      await put(notice(`end${each}`, { about, marks: 'ends', dueAt: Math.floor(clock.now()) }));
+    }
+    await put(notice('fresh', { about: 'e8' }));
+    await clock.advance(SECOND);
+    expect(lines()).toHaveLength(15);
+    expect(lines().at(-1)).toBe('0 fresh');
+    await put(notice('end7', { about: 'e8', marks: 'ends' }));
+    await clock.advance(SECOND);
+    await put(notice('again', { about: 'e0' }));
+    await clock.advance(SECOND);
+    expect(lines()).toHaveLength(16);
+    await clock.advance(5 * MINUTE);
+    expect(came.at(-1)?.letter).toMatchObject({ kind: 'digest' });
+  });
+
   /** Eight and then two more, which wait for a digest. */
   async function flooded(): Promise<void> {
     await start();
@@ -623,17 +643,19 @@ describe('the notifier', () => {
       }
       answers.delete('phone');
       await clock.advance(30 * MINUTE);
-      const lately = (isUrgent: boolean): number[] => {
-        const sound = took.filter(
-          ({ letter: { kind, severity } }) => (severity === 'P1' && kind !== 'end') === isUrgent,
-        );
-        return sound.map(
-          ({ at }) => sound.filter((other) => other.at > at - 600 && other.at <= at).length,
+      const lately = (isMeant: (letter: Letter) => boolean): number[] => {
+        const meant = took.filter(({ letter }) => isMeant(letter));
+        return meant.map(
+          ({ at }) => meant.filter((other) => other.at > at - 600 && other.at <= at).length,
         );
       };
+      const isUrgent = ({ kind, severity }: Letter): boolean => severity === 'P1' && kind !== 'end';
+      const isNews = (letter: Letter): boolean => !isUrgent(letter) && letter.kind !== 'end';
       expect(episodes).toBeGreaterThan(2_000);
-      expect(Math.max(...lately(false))).toBeLessThanOrEqual(10);
-      expect(Math.max(...lately(true))).toBeLessThanOrEqual(20);
+      expect(Math.max(...lately(isNews))).toBeLessThanOrEqual(10);
+      // With the silent ends of what was told.
+      expect(Math.max(...lately((letter) => !isUrgent(letter)))).toBeLessThanOrEqual(18);
+      expect(Math.max(...lately(isUrgent))).toBeLessThanOrEqual(20);
       expect(store.outbox.rows.size).toBe(0);
     },
   );

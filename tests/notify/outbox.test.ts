@@ -19,7 +19,7 @@ import type { RedisServer } from '../support/redis-server.ts';
 
 const PHONE = laneOf({ owner: 'person', of: 'lea', channel: 'phone' });
 const MAIL = laneOf({ owner: 'person', of: 'lea', channel: 'mail' });
-const SENT: Outcome = { kind: 'sent', isCounted: true, isUrgent: false, over: null };
+const SENT: Outcome = { kind: 'sent', counts: 'news', isUrgent: false, over: null };
 const dead = (why: string): Outcome => ({ kind: 'dead', why, tries: 3, via: 'push' });
 let decisions = 0;
 let tokens = 0;
@@ -192,10 +192,10 @@ describe.each(MAKERS)('the outbox on $name', (maker) => {
     await end(store, first, SENT);
     const second = await only(store);
     expect(second.told).toEqual(new Set(['ep']));
-    await end(store, second, { ...SENT, isCounted: false });
+    await end(store, second, { ...SENT, counts: 'end' });
     await put(store, [row('later', { ...ep, dueAt: 8 })]);
     const third = await only(store);
-    expect([third.told, third.calm.lately]).toEqual([new Set(), 1]);
+    expect([third.told, third.calm.lately, third.endsLately]).toEqual([new Set(), 1, 1]);
   });
 
   it('[NOT-8] holds rows for a digest and lets others of the lane pass', async () => {

@@ -6,16 +6,18 @@ import { addAll, script } from './script.ts';
  * KEYS: the outbox, channelsAt. ARGV: token, milliseconds of the lease, lanes at most, rows of each at most, milliseconds in which messages
  * are counted, rows of a lane whose digest is due at most, rows after which no further lane is claimed. When the next lane is due, the word of
  * the channels, then of each lane its name, for its calm rows and for its urgent ones messages lately, held until and how many were too many,
- * and of each row its id, text, tries and whether its episode was told there. An end that is due takes away what is held of its episode.
+ * of each row its id, text, tries and whether its episode was told there, and how many ends went lately. An end that is due takes away what is held of its episode.
  */
 export const CLAIM = script(`${outbox(1)}
 putAside(KEYS[13], 'string')
 local now = nowMs()
 local found = {}
 local inAll = 0
+local function latelyOf(lane)
+  return redis.call('ZLEXCOUNT', sentAt, '[' .. stamped(lane, now - tonumber(ARGV[5]), ''), upTo(lane))
+end
 local function paceOf(lane)
-  local lately = redis.call('ZLEXCOUNT', sentAt, '[' .. stamped(lane, now - tonumber(ARGV[5]), ''), upTo(lane))
-  return { lately, redis.call('HGET', heldAt, lane) or '', string.format('%.0f', overOf(lane)) }
+  return { latelyOf(lane), redis.call('HGET', heldAt, lane) or '', string.format('%.0f', overOf(lane)) }
 end
 local function isDigestDue(pace)
   local held = tonumber(pace[2])
@@ -49,14 +51,14 @@ for _, lane in ipairs(redis.call('ZRANGEBYSCORE', lanesAt, '-inf', now, 'LIMIT',
     redis.call('ZADD', lanesAt, now + tonumber(ARGV[2]), lane)
     redis.call('HSET', claimsAt, lane, ARGV[1])
     inAll = inAll + #rows
-    found[#found + 1] = { lane, calm, urgent, rows }
+    found[#found + 1] = { lane, calm, urgent, rows, latelyOf('ends\\n' .. lane) }
   end
 end
 local next = redis.call('ZRANGE', lanesAt, 0, 0, 'WITHSCORES')[2]
 return { next or '', redis.call('GET', KEYS[13]) or '', found }`);
 
 /**
- * KEYS: journal, the outbox. ARGV: token, lane, outcome, its instant or (as JSON) why or the digest, 1 if it counts, milliseconds for which messages are
+ * KEYS: journal, the outbox. ARGV: token, lane, outcome, its instant or (as JSON) why or the digest, 1 if it counts as news and 2 as an end, milliseconds for which messages are
  * counted, for which what is over and dead letters are kept, how many of these, 1 if it is of the urgent ones, how many that were too many are
  * told with it, their dead letter (as JSON), number of ids, the ids, then entries. 0: the lane is not ours.
  * What happened is written first, and stands though the journal may refuse to be told of it: who was told must not be told again.
@@ -108,7 +110,9 @@ for at = 14, last do
   end
 end
 if outcome == 'packed' then return 1 end
-if outcome == 'sent' and ARGV[5] == '1' then redis.call('ZADD', sentAt, 0, stamped(kin, now, ARGV[14])) end
+if outcome == 'sent' and ARGV[5] ~= '0' then
+  redis.call('ZADD', sentAt, 0, stamped(ARGV[5] == '2' and 'ends\\n' .. lane or kin, now, ARGV[14]))
+end
 if outcome == 'held' then redis.call('HSET', heldAt, kin, ARGV[4]) end
 if outcome == 'again' then
   redis.call('HSET', claimsAt, lane, 'again')
@@ -117,7 +121,7 @@ else
   laneIsFree(lane)
 end
 local due = tonumber(redis.call('ZSCORE', lanesAt, lane) or 'inf')
-for _, each in ipairs({ lane, 'urgent\\n' .. lane }) do
+for _, each in ipairs({ lane, 'urgent\\n' .. lane, 'ends\\n' .. lane }) do
   local heldTo = tonumber(redis.call('HGET', heldAt, each) or '0') or 0
   if heldTo <= now and due > heldTo and outcome ~= 'again' then redis.call('HDEL', heldAt, each) end
   redis.call('ZREMRANGEBYLEX', sentAt, from(each), '(' .. stamped(each, now - tonumber(ARGV[6]), ''))
