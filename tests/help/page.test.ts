@@ -89,6 +89,10 @@ describe('the page of help', () => {
     await page.getByRole('button', { name: 'No longer needed' }).click();
     await need.waitFor();
     expect(assists()).toEqual([]);
+    // The next call for help is about something else.
+    expect(await page.locator('[aria-pressed="true"]').count()).toBe(0);
+    await need.click();
+    await expect.poll(() => assists().map(({ about }) => about)).toEqual([null]);
   });
 
   it('[CMD-91] says that nobody was told while the connection is cut, and asks once it is back', async () => {
