@@ -137,12 +137,13 @@ describe('the page of help', () => {
     expect(asked).not.toContain('/api/v1/help');
   });
 
-  for (const [locale, words] of [
-    ['zh-CN', '我需要帮助'],
-    ['lv-LV', 'Man vajag palīdzību'],
+  for (const [locale, words, lang] of [
+    ['zh-CN', '我需要帮助', 'zh-Hans'],
+    ['lv-LV', 'Man vajag palīdzību', 'lv'],
   ] as const)
     it(`[CMD-95] speaks ${locale}`, async () => {
       const page = await open(locale);
       await page.getByRole('button', { name: words }).waitFor();
+      expect(await page.locator('html').getAttribute('lang')).toBe(lang);
     });
 });
