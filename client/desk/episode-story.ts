@@ -17,16 +17,13 @@ export function whereOf(alert: Told, view: View): string {
 
 /** Further facts, each a clause. */
 export function storyOf(alert: Told, view: View, say: SayDesk): readonly string[] {
-  const { waiting, free, percent, why } = alert.text.params;
-  const told: string[] = [];
-  if (waiting !== undefined && free !== undefined)
-    told.push(say('desk.story.waiting', { waiting, free }));
-  if (percent !== undefined) told.push(say('desk.story.percent', { percent }));
+  const { why } = alert.text.params;
+  const told = view.isTooOld ? [] : figuresOf(alert.text.params, say);
   const { tables } = view.live;
   if (alert.rule.startsWith('hold.')) {
     const contact = tables.contacts.get(alert.subject);
     if (contact && contact.customer.label !== '') told.push(contact.customer.label);
-    if (contact && contact.hold.count > 1) {
+    if (contact && contact.hold.count > 1 && !view.isTooOld) {
       const running = contact.hold.since === null ? 0 : view.live.shownAt - contact.hold.since;
       told.push(say('desk.story.hold-total', { age: duration(contact.hold.totalMs + running) }));
     }
@@ -45,6 +42,14 @@ export function storyOf(alert: Told, view: View, say: SayDesk): readonly string[
         : whyOf(alert.rule, why, view, say),
     );
   return told.filter((text) => text !== '');
+}
+
+function figuresOf({ waiting, free, percent }: Params, say: SayDesk): string[] {
+  const told: string[] = [];
+  if (waiting !== undefined && free !== undefined)
+    told.push(say('desk.story.waiting', { waiting, free }));
+  if (percent !== undefined) told.push(say('desk.story.percent', { percent }));
+  return told;
 }
 
 function placeParts(alert: Told, view: View): readonly string[] {

@@ -33,9 +33,9 @@ export async function makeHelpLink(agent: string): Promise<MadeLink | Trouble> {
   const said = await ask(LINKS, { agent });
   if ('trouble' in said) return said;
   const { url, svg } = (said.body ?? {}) as { readonly url?: unknown; readonly svg?: unknown };
-  if (typeof url !== 'string' || !URL.canParse(url))
-    return { trouble: 'words', status: said.status };
-  return { url, qr: qrOf(svg), isOnlyHere: isLoopback(new URL(url).hostname) };
+  const host = typeof url === 'string' ? hostOf(url) : null;
+  if (typeof url !== 'string' || host === null) return { trouble: 'words', status: said.status };
+  return { url, qr: qrOf(svg), isOnlyHere: isLoopback(host) };
 }
 
 /** Null: it is over; else what stood against it. */
@@ -51,6 +51,15 @@ export function qrOf(svg: unknown): Qr | null {
   const box = / viewBox="([\d. ]+)"/.exec(svg)?.[1];
   const path = /<path [^>]*\bd="([MmHhVvLlZz\d., -]+)"/.exec(svg)?.[1];
   return box === undefined || path === undefined ? null : { box, path };
+}
+
+/** Null: it is no address. */
+function hostOf(url: string): string | null {
+  try {
+    return new URL(url).hostname;
+  } catch {
+    return null;
+  }
 }
 
 export function isLoopback(host: string): boolean {

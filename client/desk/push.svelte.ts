@@ -2,6 +2,7 @@
 import type { ChannelsAnswer } from '../../server/contract/channels.ts';
 import type { Language } from '../../server/contract/lists.ts';
 import type { Cancel, Clock } from '../live/clock.ts';
+import { inTime } from '../live/in-time.ts';
 import { browserId, browserName, keyBytes, pushChannel } from '../lib/push-channel.ts';
 import { dropChannel, putChannel, readChannels } from './channels-said.ts';
 import type { ChannelAt } from './channels-said.ts';
@@ -11,7 +12,9 @@ import type { Trouble } from './server-said.ts';
 
 export type PushState =
   | { readonly kind: 'looking' | 'on' | 'off' | 'turning' }
-  | { readonly kind: 'cannot'; readonly why: Cannot };
+  | { readonly kind: 'cannot'; readonly why: Cannot }
+  /** On or off is not known. */
+  | { readonly kind: 'unread'; readonly trouble: Trouble };
 
 /** `service`: the browser's own push service did not take it. `silent`: it says nothing. */
 export type PushTrouble =
@@ -25,34 +28,47 @@ export interface Sitting {
 const WORKER = '/sw.js';
 /** A browser whose push service cannot be reached may wait for it without end (milliseconds). */
 const SERVICE_MS = 10_000;
+/** Between two questions of how it stands, while the server does not say (milliseconds). */
+const AGAIN_MS = 10_000;
 
 export class BrowserPush {
   state = $state.raw<PushState>({ kind: 'looking' });
+  /** Why the last press was not done. */
   trouble = $state.raw<PushTrouble | null>(null);
   /** Name of this browser's channel; null: it has no subscription. */
   id = $state.raw<string | null>(null);
   /** The last look counts; an older one that comes late does not. */
   #looks = 0;
+  #person: string | null = null;
+  #again: Cancel = () => undefined;
   readonly #clock: Pick<Clock, 'after'>;
 
   constructor(clock: Pick<Clock, 'after'>) {
     this.#clock = clock;
   }
 
-  /** How it stands for this person; a browser that was another's until now becomes theirs. */
+  /** How it stands for this person; a browser that was another's until now becomes theirs. Where the server does not say, it is asked again until it does. */
   async look(sitting: Sitting): Promise<void> {
     const look = ++this.#looks;
+    this.#again();
+    this.#seat(sitting);
     const why = cannot(readSigns());
-    const found = why === null ? await this.#subscription() : null;
-    const answer = found && (await readChannels(found.id));
-    if (look !== this.#looks) return;
-    this.id = found?.id ?? null;
-    if (why !== null) this.state = { kind: 'cannot', why };
-    else if (found === null || answer === null) this.state = { kind: 'off' };
-    else if ('trouble' in answer)
-      // On or off is not known; it is asked again when the server is back.
-      this.trouble = answer;
-    else await this.#follow(found, answer, sitting);
+    if (why !== null) {
+      this.id = null;
+      this.#stands({ kind: 'cannot', why });
+      return;
+    }
+    try {
+      const found = await this.#subscription();
+      const answer = found && (await readChannels(found.id));
+      if (look !== this.#looks) return;
+      this.id = found?.id ?? null;
+      if (found === null || answer === null) this.state = { kind: 'off' };
+      else if ('trouble' in answer) this.#unread(answer, sitting);
+      else await this.#follow(found, answer, sitting);
+    } catch (error) {
+      if (look === this.#looks) this.#unserved(error);
+    }
   }
 
   /** To be called from a click, since a browser asks its person only then. */
@@ -70,7 +86,8 @@ export class BrowserPush {
       return;
     }
     try {
-      const subscription = await this.#inTime(subscribe(answer.pushKey));
+      const waiting = { clock: this.#clock, ms: SERVICE_MS };
+      const subscription = await inTime(waiting, () => subscribe(answer.pushKey));
       if (subscription === null) {
         // One that comes after all is known to no server, and the next press finds it there.
         this.trouble = { trouble: 'silent' };
@@ -80,8 +97,7 @@ export class BrowserPush {
       const id = await browserId(subscription.endpoint);
       await this.#register({ subscription, id }, sitting, false);
     } catch (error) {
-      this.trouble = { trouble: 'service', said: error instanceof Error ? error.message : '' };
-      this.state = { kind: 'off' };
+      this.#unserved(error);
     }
   }
 
@@ -96,17 +112,32 @@ export class BrowserPush {
     this.state = { kind: 'off' };
   }
 
-  /** Null: it did not come. */
-  async #inTime<T>(work: Promise<T>): Promise<T | null> {
-    let cancel: Cancel = () => undefined;
-    const late = new Promise<null>((give) => {
-      cancel = this.#clock.after(SERVICE_MS, () => give(null));
-    });
-    return Promise.race([work, late]).finally(() => cancel());
+  /** What is known of one person is not said of the next. */
+  #seat({ person }: Sitting): void {
+    if (this.#person !== null && this.#person !== person) this.#stands({ kind: 'looking' });
+    this.#person = person;
+  }
+
+  #stands(state: PushState): void {
+    this.state = state;
+    this.trouble = null;
+  }
+
+  #unread(trouble: Trouble, sitting: Sitting): void {
+    this.#stands({ kind: 'unread', trouble });
+    // Who is not signed in any more stays so here.
+    if (trouble.status === 401) return;
+    this.#again = this.#clock.after(AGAIN_MS, () => void this.look(sitting));
+  }
+
+  #unserved(error: unknown): void {
+    this.trouble = { trouble: 'service', said: error instanceof Error ? error.message : '' };
+    this.state = { kind: 'off' };
   }
 
   #begin(): void {
     this.#looks += 1;
+    this.#again();
     this.trouble = null;
     this.state = { kind: 'turning' };
   }
@@ -120,7 +151,7 @@ export class BrowserPush {
     const channel = answer.channels.find(({ kind, id }) => kind === 'push' && id === found.id);
     if (answer.browser === 'nobody') this.state = { kind: 'off' };
     else if (answer.browser === 'mine' && channel?.language === sitting.language)
-      this.state = { kind: 'on' };
+      this.#stands({ kind: 'on' });
     else await this.#register(found, sitting, channel?.breaksQuiet ?? false);
   }
 

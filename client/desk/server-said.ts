@@ -3,6 +3,11 @@ import type { PersonSaid, SessionSaid } from '../../server/contract/commands.ts'
 import type { CallbackTold } from '../../server/contract/callback-told.ts';
 import type { EpisodeState, Severity } from '../../server/contract/lists.ts';
 import type { Undelivered, UndeliveredSaid } from '../../server/contract/undelivered.ts';
+import { browserClock } from '../live/clock.ts';
+import { inTime } from '../live/in-time.ts';
+
+/** Milliseconds after which nobody waits any more; a channel that is tried takes the server seven seconds at most. */
+export const ANSWER_MS = 15_000;
 
 /** `status` 0: nothing came back. */
 export interface Trouble {
@@ -150,35 +155,41 @@ export async function ask(
   body?: object,
   method = body === undefined ? 'GET' : 'POST',
 ): Promise<{ readonly status: number; readonly body: unknown } | Trouble> {
-  let response: Response;
+  const said = await inTime({ clock: browserClock, ms: ANSWER_MS }, (signal) =>
+    fetched(path, { method, signal }, body),
+  ).catch(() => null);
+  if (said === null) return { trouble: 'link', status: 0 };
+  const { status, ok, text } = said;
+  if (!ok) return { trouble: 'status', status, ...expectedIn(text) };
   try {
-    response = await fetch(path, {
-      cache: 'no-store',
-      method,
-      // What has no body has no type of it either.
-      ...(body === undefined
-        ? { headers: { accept: 'application/json' } }
-        : {
-            headers: { accept: 'application/json', 'content-type': 'application/json' },
-            body: JSON.stringify(body),
-          }),
-    });
-  } catch {
-    return { trouble: 'link', status: 0 };
-  }
-  const { status } = response;
-  if (!response.ok) return { trouble: 'status', status, ...(await expectedIn(response)) };
-  try {
-    const text = await response.text();
     return { status, body: text === '' ? null : JSON.parse(text) };
   } catch {
     return { trouble: 'words', status };
   }
 }
 
-async function expectedIn(response: Response): Promise<{ readonly expected?: string }> {
+interface Fetched {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+async function fetched(path: string, init: RequestInit, body?: object): Promise<Fetched> {
+  const accept = { accept: 'application/json' };
+  const response = await fetch(path, {
+    ...init,
+    cache: 'no-store',
+    // What has no body has no type of it either.
+    ...(body === undefined
+      ? { headers: accept }
+      : { headers: { ...accept, 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  return { status: response.status, ok: response.ok, text: await response.text() };
+}
+
+function expectedIn(text: string): { readonly expected?: string } {
   try {
-    const { expected } = ((await response.json()) ?? {}) as { readonly expected?: unknown };
+    const { expected } = (JSON.parse(text) ?? {}) as { readonly expected?: unknown };
     return typeof expected === 'string' ? { expected } : {};
   } catch {
     return {};

@@ -96,7 +96,7 @@ export function nameOf({ owner, of }: Whom, { say, view, live }: Words): string 
 function outcome(delivery: Delivery, { say, view }: Words): string {
   const { outcome: how, at, attempt = 1, nextAt, isDigest } = delivery;
   const why = delivery.why ?? '–';
-  const clock = (instant: number): string => view.format.clockSeconds(instant);
+  const clock = (instant: number): string => view.whenSeconds(instant);
   switch (how) {
     case 'sent': {
       const time = clock(at);

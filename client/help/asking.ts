@@ -1,6 +1,7 @@
 // One agent's request for help as their phone knows it: what Pharos said last, what was pressed and not yet answered, and whether the link is cut.
 import type { HelpAnswer, HelpRequest } from '../../server/contract/help.ts';
 import type { Cancel, Clock } from '../live/clock.ts';
+import { inTime } from '../live/in-time.ts';
 
 /** How often it is asked how things stand (milliseconds): while somebody is waited for, and while nobody is. */
 const LOOK_MS = { open: 2_000, calm: 5_000 } as const;
@@ -35,10 +36,11 @@ export interface HelpView {
   readonly isCut: boolean;
 }
 
-/** One call to Pharos: its status and body; rejects where there was no answer. */
+/** One call to Pharos: its status and body; rejects where there was no answer. Once the signal says so it must not arrive any more. */
 export type Call = (
   method: 'GET' | 'POST' | 'DELETE',
   body: Readonly<Record<string, string>> | null,
+  signal: AbortSignal,
 ) => Promise<{ readonly status: number; readonly body: unknown }>;
 
 export interface AskingOptions {
@@ -163,12 +165,10 @@ export class Asking {
     body: Readonly<Record<string, string>> | null,
   ): Promise<{ readonly body: unknown } | null> {
     const { call, clock } = this.#options;
-    let cancel: Cancel = () => undefined;
-    const late = new Promise<null>((give) => {
-      cancel = clock.after(PATIENCE_MS, () => give(null));
-    });
-    const got = await Promise.race([call(method, body).catch(() => null), late]);
-    cancel();
+    // Else a press that hung on its way could arrive after it was taken back.
+    const got = await inTime({ clock, ms: PATIENCE_MS }, (signal) =>
+      call(method, body, signal).catch(() => null),
+    );
     if (got?.status === 401) this.#isEnded = true;
     return got !== null && got.status >= 200 && got.status < 300 ? got : null;
   }

@@ -1,5 +1,6 @@
 // The page on which an agent asks for help: the link's token, the call to Pharos, and what is shown of it.
 import { duration } from '../../server/contract/duration.ts';
+import { langOf } from '../../server/contract/lang.ts';
 import { LANGUAGES } from '../../server/contract/lists.ts';
 import type { Language } from '../../server/contract/lists.ts';
 import { browserClock } from '../live/clock.ts';
@@ -14,7 +15,7 @@ const place = document.getElementById('help');
 if (place !== null) show(place, HELP_WORDS[language]);
 
 function show(target: HTMLElement, words: HelpWords): void {
-  document.documentElement.lang = language === 'zh' ? 'zh-CN' : language;
+  document.documentElement.lang = langOf(language);
   document.title = words.title;
   const asking = new Asking({ call, clock: browserClock, random: Math.random, onChange: render });
   let about: string | null = null;
@@ -25,7 +26,12 @@ function show(target: HTMLElement, words: HelpWords): void {
   const state = element('p', 'state');
   state.setAttribute('role', 'status');
   const age = element('p', 'age');
-  const need = button(words.need, () => asking.ask(about));
+  const need = button(words.need, () => {
+    asking.ask(about);
+    // The next call for help is about something else.
+    about = null;
+    render();
+  });
   need.className = 'need';
   const reasons = element('div');
   reasons.setAttribute('role', 'group');
@@ -96,12 +102,13 @@ function cutWords({ state, isCut }: HelpView, words: HelpWords): string {
 }
 
 /** The token stands behind the `#`, where no server and no log sees it. */
-async function call(...[method, body]: Parameters<Call>): ReturnType<Call> {
+async function call(...[method, body, signal]: Parameters<Call>): ReturnType<Call> {
   // Nobody needs to be asked whose that is.
   if (!hasToken()) return { status: 401, body: null };
   const response = await fetch('/api/v1/help', {
     method,
     cache: 'no-store',
+    signal,
     headers: {
       authorization: `Help ${location.hash.slice(1)}`,
       ...(body === null ? {} : { 'content-type': 'application/json' }),

@@ -14,6 +14,8 @@ export interface Format {
   readonly clock: (at: number) => string;
   /** Hours, minutes and seconds in the site's zone. */
   readonly clockSeconds: (at: number) => string;
+  /** Weekday, day and month in the site's zone. */
+  readonly weekdayAndDate: (at: number) => string;
   /** Which day that is, beside `today`: nothing where it is the same, the weekday of one that is near, else the date. */
   readonly day: (at: number, today: Day) => string;
 }
@@ -39,6 +41,7 @@ export function formatOf(language: Language, zone: string): Format {
   // A weekday that stands alone has a capital in some languages; this one stands before its time.
   const weekday = inZone(locale, zone, { ...CLOCK, weekday: 'short' });
   const date = inZone(locale, zone, { day: 'numeric', month: 'short' });
+  const full = inZone(locale, zone, { weekday: 'short', day: 'numeric', month: 'short' });
   const dated = inZone(locale, zone, { day: 'numeric', month: 'short', year: 'numeric' });
   return {
     count: (n) => count.format(n),
@@ -48,6 +51,7 @@ export function formatOf(language: Language, zone: string): Format {
         : percent.format(fraction < 1 ? Math.min(fraction, 0.99) : fraction),
     clock: (at) => short.format(at),
     clockSeconds: (at) => long.format(at),
+    weekdayAndDate: (at) => full.format(at),
     day(at, { startsAt, endsAt }) {
       const awayMs = Math.max(startsAt - at, at - endsAt + 1);
       if (awayMs <= 0) return '';
@@ -56,6 +60,11 @@ export function formatOf(language: Language, zone: string): Format {
       return (awayMs <= YEAR_DAYS * DAY_MS ? date : dated).format(at);
     },
   };
+}
+
+/** By how many whole days, in milliseconds, `now` lies behind the day that ends at `endsAt`. A change of the clocks between is not looked at. */
+export function daysGone(endsAt: number, now: number): number {
+  return now < endsAt ? 0 : (Math.floor((now - endsAt) / DAY_MS) + 1) * DAY_MS;
 }
 
 /** The city of a zone's name: `America/Argentina/Buenos_Aires` is in Buenos Aires; UTC has none. */

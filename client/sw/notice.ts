@@ -1,6 +1,7 @@
 // What a push becomes on the screen: pure. Its tag is the episode, so that the next takes its place, and an end does so without a sound.
 import type { TakeAnswer } from '../../server/contract/channels.ts';
-import { wordsFor } from './words.ts';
+import { langOf } from '../../server/contract/lang.ts';
+import { languageFor, wordsFor } from './words.ts';
 import type { WorkerWords } from './words.ts';
 
 /** As `server/notify/push.ts` sends it. */
@@ -69,7 +70,7 @@ export function noticeOf(pushed: Pushed, shown: Pushed | null): Notice {
       ...LOOKS,
       tag: seen.tag,
       body: seen.body,
-      lang: langOf(seen),
+      lang: langOf(languageFor(seen.language)),
       data: seen,
       timestamp: seen.at,
       silent: isSilent,
@@ -95,7 +96,7 @@ export function tookNotice(pushed: Pushed, took: Took): Notice {
       ...LOOKS,
       tag: pushed.tag,
       body,
-      lang: langOf(pushed),
+      lang: langOf(languageFor(pushed.language)),
       data,
       silent: true,
       requireInteraction: mayAgain,
@@ -107,12 +108,14 @@ export function tookNotice(pushed: Pushed, took: Took): Notice {
 /** A push must be shown, also one that nobody understands. */
 export function oddNotice(language: string): Notice {
   const { something } = wordsFor(language);
-  return { title: 'Pharos', options: { ...LOOKS, tag: 'pharos', body: something, lang: language } };
+  const lang = langOf(languageFor(language));
+  return { title: 'Pharos', options: { ...LOOKS, tag: 'pharos', body: something, lang } };
 }
 
 export function offNotice(language: string): Notice {
   const { offTitle, off } = wordsFor(language);
-  return { title: offTitle, options: { ...LOOKS, tag: 'off', body: off, lang: language } };
+  const lang = langOf(languageFor(language));
+  return { title: offTitle, options: { ...LOOKS, tag: 'off', body: off, lang } };
 }
 
 /** Where a click leads: at the desk, or where nobody is signed in by what came with the push. */
@@ -142,8 +145,4 @@ function tookWords(took: Took, words: WorkerWords): string {
     default:
       return took satisfies never;
   }
-}
-
-function langOf({ language }: Pushed): string {
-  return language === 'zh' ? 'zh-Hans' : (language ?? 'en');
 }

@@ -5,7 +5,14 @@
 /** One name for the whole origin: it also holds between a worker and the next version of it. */
 export const SCREEN = 'pharos.screen';
 
+/** Where the browser has no locks (Firefox before 96, Safari before 15.4): after what was begun before, within this worker. */
+let last: Promise<unknown> = Promise.resolve();
+
 /** A worker that the browser ends gives its turn to the next. */
 export function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  return navigator.locks.request(SCREEN, work);
+  const locks = navigator.locks as LockManager | undefined;
+  if (locks !== undefined) return locks.request(SCREEN, work);
+  const turn = last.then(work);
+  last = turn.catch(() => undefined);
+  return turn;
 }

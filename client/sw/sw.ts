@@ -1,7 +1,9 @@
 // The worker that hears pushes while no page is open. It keeps nothing and answers no page, so that a wall can show nothing old through it.
+import { browserClock } from '../live/clock.ts';
 import { isSignedIn, take } from './ask.ts';
 import { noticeOf, oddNotice, offNotice, pagesOf, readPushed, tookNotice } from './notice.ts';
 import type { Notice, Pushed } from './notice.ts';
+import { openPage } from './opening.ts';
 import { renew } from './renew.ts';
 import { inTurn } from './screen.ts';
 
@@ -44,16 +46,13 @@ async function press(pushed: Pushed, capability: string): Promise<void> {
 }
 
 async function open(pushed: Pushed | null): Promise<void> {
-  const { desk, link } = pushed === null ? { desk: '/desk', link: '/desk' } : pagesOf(pushed);
-  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  const [found] = windows.filter(({ url }) => /^\/desk(\/|$)/.test(new URL(url).pathname));
-  if (found !== undefined) {
-    found.postMessage({ pharos: 'open', path: desk });
-    // A browser may forbid it; the page shows it all the same.
-    await found.focus().catch(() => null);
-    return;
-  }
-  await self.clients.openWindow((await isSignedIn()) ? desk : link);
+  const pages = pushed === null ? { desk: '/desk', link: '/desk' } : pagesOf(pushed);
+  await openPage(pages, {
+    windows: await self.clients.matchAll({ type: 'window', includeUncontrolled: true }),
+    openWindow: (url) => self.clients.openWindow(url),
+    isSignedIn,
+    clock: browserClock,
+  });
 }
 
 async function changed({ oldSubscription, newSubscription }: PushChange): Promise<void> {

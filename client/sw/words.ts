@@ -59,10 +59,15 @@ const WORDS: Readonly<Record<Language, WorkerWords>> = {
     later: 'Nav uzņemts: Pharos nevarēja to pierakstīt. Mēģiniet vēlreiz vai atveriet Pharos.',
     lost: 'Nav savienojuma: nav zināms, vai tas ir uzņemts. Mēģiniet vēlreiz vai atveriet Pharos.',
     offTitle: 'Paziņojumi šajā pārlūkā ir izslēgti',
-    off: 'Pārlūks nomainīja savu adresi. Atveriet Pharos un ieslēdziet paziņojumus no jauna.',
+    off: 'Pārlūka paziņojumu adrese ir mainījusies. Atveriet Pharos un ieslēdziet paziņojumus no jauna.',
   },
 };
 
-export function wordsFor(language: string | undefined): WorkerWords {
-  return WORDS[LANGUAGES.find((one) => one === language) ?? 'en'];
+/** Of the three, whatever a push or a browser says. */
+export function languageFor(said: string | undefined): Language {
+  return LANGUAGES.find((one) => one === said) ?? 'en';
+}
+
+export function wordsFor(said: string | undefined): WorkerWords {
+  return WORDS[languageFor(said)];
 }

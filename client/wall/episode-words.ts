@@ -47,10 +47,11 @@ export function aboutEpisode(alert: AlertRow, view: View): readonly string[] {
   return said.length > 0 ? said : [alert.subject];
 }
 
-/** The same on one line, with the figure that it is about: the queue's own line has that of the whole day. */
+/** The same on one line, with the figure that it is about, while figures are shown: the queue's own line has that of the whole day. */
 export function aboutOnLine(alert: AlertRow, view: View): readonly string[] {
   const { percent, waiting, free } = alert.text.params;
   const about = aboutEpisode(alert, view);
+  if (view.isTooOld) return about;
   if (waiting !== undefined && free !== undefined)
     return [...about, view.say('alert.waiting', { waiting, free })];
   return percent === undefined ? about : [...about, view.say('alert.lately', { percent })];

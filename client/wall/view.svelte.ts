@@ -4,7 +4,7 @@ import { duration } from '../../server/contract/duration.ts';
 import type { AgentRow } from '../../server/contract/rows.ts';
 import type { Language } from '../../server/contract/lists.ts';
 import { TOO_OLD_MS } from '../../server/contract/protocol.ts';
-import { formatOf, UNKNOWN } from '../lib/format.ts';
+import { daysGone, formatOf, UNKNOWN } from '../lib/format.ts';
 import type { Format } from '../lib/format.ts';
 import { speak } from '../lib/words.ts';
 import type { Say } from '../lib/words.ts';
@@ -20,8 +20,10 @@ export class View {
   /** The row of the site changes often, and its zone never: what is dear to make hangs on the zone alone. */
   readonly zone: string = $derived(this.site?.zone ?? 'UTC');
   readonly format: Format = $derived(formatOf(this.language, this.zone));
-  readonly #dayStartsAt = $derived(this.site?.dayStartsAt ?? -Infinity);
-  readonly #dayEndsAt = $derived(this.site?.dayEndsAt ?? Infinity);
+  /** While nothing is heard the days go on all the same. */
+  readonly #goneMs = $derived.by(() => daysGone(this.site?.dayEndsAt ?? Infinity, this.live.now));
+  readonly #dayStartsAt = $derived((this.site?.dayStartsAt ?? -Infinity) + this.#goneMs);
+  readonly #dayEndsAt = $derived((this.site?.dayEndsAt ?? Infinity) + this.#goneMs);
   readonly collator = $derived(new Intl.Collator(this.language, { numeric: true }));
   /** The whole screen is not live. */
   readonly isStale: boolean = $derived.by(() => this.live.health.kind !== 'live');
@@ -59,6 +61,11 @@ export class View {
   /** Hours and minutes, and the day where it is not the site's today. */
   when(at: number): string {
     return `${this.day(at)} ${this.format.clock(at)}`.trim();
+  }
+
+  /** Hours, minutes and seconds, and the day where it is not the site's today. */
+  whenSeconds(at: number): string {
+    return `${this.day(at)} ${this.format.clockSeconds(at)}`.trim();
   }
 
   agentName(id: string): string {

@@ -125,7 +125,7 @@ const WORDS: Readonly<Record<Language, CaseWords>> = {
     },
   },
   lv: {
-    waiting: (waiting, free) => `gaida ${waiting}, brīvi ${free}`,
+    waiting: (waiting, free) => `gaida ${waiting}, brīvie: ${free}`,
     hold: (n) => `${n}. aizturēšana`,
     percent: (percent) => `pēdējā pusstundā laikā ${percent} %`,
     why: {

@@ -2,6 +2,7 @@
 import { DateTime } from 'luxon';
 import type { Language } from '../contract/lists.ts';
 import { caseSaid } from '../contract/case-words.ts';
+import { langOf } from '../contract/lang.ts';
 import { oneLine } from '../contract/one-line.ts';
 import { RULE_WORDS, ruleWord } from '../contract/rule-words.ts';
 import { holderOf } from '../floor/holder.ts';
@@ -46,7 +47,7 @@ export function linkPage(options: LinkPageOptions): string {
   const title = episode === null ? 'Pharos' : ruleWord(episode.rule, language);
   const said = trouble === null ? '' : `<p class="said" role="alert">${words[trouble]}</p>\n`;
   return `<!doctype html>
-<html lang="${language === 'zh' ? 'zh-CN' : language}">
+<html lang="${langOf(language)}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">

@@ -1,4 +1,5 @@
 // The page on which a browser shows the token: a form and its words, in the reader's language.
+import { langOf } from '../contract/lang.ts';
 import { LANGUAGES } from '../contract/lists.ts';
 import type { Language } from '../contract/lists.ts';
 
@@ -59,7 +60,7 @@ export function signInPage({ languages, trouble, next }: SignInPageOptions): str
   const language = chooseLanguage(languages);
   const words = WORDS[language];
   return `<!doctype html>
-<html lang="${language === 'zh' ? 'zh-CN' : language}">
+<html lang="${langOf(language)}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${words.title}</title>

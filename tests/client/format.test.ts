@@ -56,6 +56,8 @@ describe('numbers and clocks', () => {
 
   it('[WAL-12] live through a zone that the television does not know', () => {
     expect(formatOf('en', 'Mars/Olympus').clock(0)).toBe('00:00');
+    expect(formatOf('en', 'Mars/Olympus').weekdayAndDate(0)).toMatch(/^Thu,? 1 Jan$/);
+    expect(formatOf('lv', 'Mars/Olympus').weekdayAndDate(0)).toMatch(/1\. janv/);
     expect(cityOf('America/Argentina/Buenos_Aires')).toBe('Buenos Aires');
     expect(cityOf('UTC')).toBe('UTC');
   });

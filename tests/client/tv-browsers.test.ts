@@ -34,6 +34,7 @@ const SCRIPT = {
   'Error.cause': /\{\s*cause:/,
   'Intl.Segmenter': /\bIntl\.Segmenter\b/,
   'crypto.randomUUID()': /\brandomUUID\(/,
+  'URL.canParse()': /\bURL\.(canParse|parse)\(/,
   'AbortSignal.timeout()': /AbortSignal\.(timeout|any)\(/,
   'class static blocks': /\bstatic\s*\{/,
   evaluation: /\beval\(|new Function\(/,

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compileCatalogue } from '../../client/build/compile-words.ts';
+import { langOf } from '../../server/contract/lang.ts';
 import {
   AGENT_STATES,
   FORMULAS,
@@ -76,6 +77,38 @@ describe('the words', () => {
     for (const [key, message] of Object.entries(catalogue('lv')))
       if (message.includes(', plural,'))
         expect([key, message]).toEqual([key, expect.stringMatching(/zero\{.*one\{.*other\{/)]);
+  });
+
+  it.each(['lib', 'desk'])(
+    '[WAL-47] of Latvian in %s count ten as none: in the genitive, or in no form at all',
+    (room) => {
+      // After a preposition the plural has one form.
+      const SAME = new Set(['desk.told.dead']);
+      const words = JSON.parse(readFileSync(`client/${room}/words/lv.json`, 'utf8')) as Catalogue;
+      for (const [key, message] of Object.entries(words)) {
+        const [, zero, one, other] =
+          /zero\{([^{}]*)\} one\{([^{}]*)\} other\{([^{}]*)\}/.exec(message) ?? [];
+        if (zero === other && zero !== one && !SAME.has(key))
+          expect([key, zero]).toEqual([key, '']);
+        // A number that is given as text has no form, so nothing beside it may have one.
+        expect([key, message]).not.toEqual([
+          key,
+          expect.stringMatching(
+            /(brīvi|izpildīti|paņemti|turēti|lauzti|atvērti|atbildēti) \{\w+\}/i,
+          ),
+        ]);
+      }
+    },
+  );
+
+  it('[WAL-47] have one name for one thing', () => {
+    const all = (language: string) =>
+      ['lib', 'desk']
+        .map((room) => readFileSync(`client/${room}/words/${language}.json`, 'utf8'))
+        .join();
+    expect(all('zh')).not.toContain('班组');
+    expect(all('lv')).not.toMatch(/darbiniek/i);
+    expect(LANGUAGES.map(langOf)).toEqual(['en', 'zh-Hans', 'lv']);
   });
 
   it('[WAL-14] use the words of the trade', () => {

@@ -441,7 +441,7 @@ describe('what did we miss', () => {
 describe('who was told', () => {
   it('[DSK-36] changes while one looks: on its way, tried again, in a digest, arrived, given up', async () => {
     const { server, tab, floor } = await open({ path: '/desk/episode/e1' });
-    const at = Date.UTC(2026, 10, 20, 13, 40, 0);
+    const at = Date.UTC(2026, 10, 21, 13, 40, 0);
     const whom = { owner: 'person', of: 'jarvis' };
     const told = [{ ...whom, level: 1, channel: 'm', via: 'email', notification: 'x1', why: null }];
     const tell = (...deliveries: readonly object[]): void => {
@@ -463,6 +463,8 @@ describe('who was told', () => {
     await says(/waits for a digest at \d\d:41:00/);
     tell({ ...try1, outcome: 'sent', why: null, isDigest: true });
     await says(/arrived \d\d:40:00, together with others/);
+    tell({ ...try1, at: at - 86_400_000, outcome: 'sent', why: null, attempt: 1 });
+    await says(/arrived Fri \d\d:40:00/);
     expect(await line.count()).toBe(1);
   });
 
@@ -650,6 +652,36 @@ describe('a new alarm', () => {
     expect(await tab.locator('[data-polite]').getAttribute('aria-live')).toBe('polite');
     await tab.locator('[data-sound]').click();
     await tab.locator('[data-sound]').getByText('Sound off').waitFor();
+  });
+});
+
+describe('the sound that was on when the page was left', () => {
+  it('[DSK-50] is on again by one press of the mouse, which takes its time', async () => {
+    const { tab } = await open({
+      floor: 'calm',
+      async prepare(_server, page) {
+        await page.addInitScript(() => localStorage.setItem('pharos.desk.sound', 'on'));
+      },
+    });
+    const button = tab.locator('[data-sound]');
+    await button.getByText('Click for sound').waitFor();
+    await button.hover();
+    await tab.mouse.down();
+    await button.getByText('Sound on').waitFor();
+    await tab.mouse.up();
+    await tab.waitForTimeout(200);
+    expect(await button.innerText()).toBe('Sound on');
+    await button.click();
+    await button.getByText('Sound off').waitFor();
+  });
+});
+
+describe('the title', () => {
+  it('[DSK-52] says how much is urgent, in whatever language, and so does each page of it', async () => {
+    const { tab } = await open();
+    expect(await tab.title()).toMatch(/^\(\d+\) Pharos · Desk$/);
+    await tab.getByLabel('Language').selectOption('lv');
+    await expect.poll(() => tab.title()).toMatch(/^\(\d+\) Pharos · Galds$/);
   });
 });
 

@@ -143,6 +143,21 @@ describe('the page of channels', () => {
     expect(new URL(tab.url()).pathname).toBe('/desk');
   });
 
+  it('[CHN-28] keeps the quiet hours that one is typing while something else is read anew', async () => {
+    const { tab, server } = await open();
+    const from = tab.locator('[data-quiet] input[type="time"]').first();
+    await from.fill('21:30');
+    server.answerChannel = () => ({ outcome: 'gone' });
+    server.channels = { ...SAID, channels: SAID.channels.slice(1) };
+    await tab.locator('[data-channel="slack"]').getByRole('button', { name: /Try/ }).click();
+    await tab.locator('[data-channel="web"]').waitFor({ state: 'detached' });
+    expect(await from.inputValue()).toBe('21:30');
+    // What the server says otherwise stands.
+    server.channels = { ...SAID, quiet: { lea: { from: '20:00', to: '06:00', urgent: true } } };
+    await tab.locator('[data-channel="slack"]').getByRole('button', { name: /Try/ }).click();
+    await expect.poll(() => from.inputValue()).toBe('20:00');
+  });
+
   it('[CHN-28] says what was not done, and that the channels cannot be read', async () => {
     const { tab, server } = await open();
     server.answerChannel = () => null;

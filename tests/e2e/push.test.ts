@@ -175,6 +175,16 @@ describe('browser push', () => {
     await expect.poll(async () => (await push.shown()).length, soon).toBe(2);
   });
 
+  it('[CHN-36] shows its own page over a desk at which nobody is signed in any more', async () => {
+    const { tab, push } = await turnedOn();
+    await hold('c1', 'anna');
+    await untilShown(push);
+    await tab.context().clearCookies();
+    await push.press('');
+    await tab.waitForURL(/\/a\/[^/]+$/);
+    expect(await tab.locator('body').innerText()).toContain('Billing');
+  });
+
   it('[CHN-29] shows all that come a moment apart, each with what it needs to be pressed', async () => {
     const { push } = await turnedOn();
     await hold('c1', 'anna');

@@ -295,6 +295,14 @@ describe('what is not live', () => {
     await sign.waitFor({ state: 'detached' });
   });
 
+  it('[WAL-46] says the day of its last word once that day is over', async () => {
+    const server = await serve(floorRows(FLOORS.busy));
+    const tab = await open(server, '/wall/main?page=queues');
+    server.log = { state: 'lost', reason: 'frozen', asOf: NOW };
+    server.tick(2 * 86_400_000);
+    await tab.getByText('Not live since Sat 15:42:07').waitFor();
+  });
+
   it('[WAL-36] shows dashes, not numbers and not zeros, after five minutes', async () => {
     const server = await serve(floorRows(FLOORS.busy));
     const tab = await open(server, '/wall/main?page=queues');

@@ -209,6 +209,7 @@ describe('a link of a notification', () => {
     expect(bench.obeyed).toEqual([]);
     const chinese = await look(link('anna'), { 'accept-language': 'zh-CN' });
     expect(chinese.body).toContain('保持过久');
+    expect(chinese.body).toContain('<html lang="zh-Hans">');
     expect((await look(link('anna'), { 'accept-language': 'lv' })).body).toContain(
       'Ilga aizturēšana',
     );

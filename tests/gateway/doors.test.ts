@@ -311,7 +311,9 @@ describe('the door', () => {
     expect((await get('/sign-in', { 'accept-language': 'fr, lv;q=0.9, en;q=0.8' })).body).toContain(
       'Pieteikties',
     );
-    expect((await get('/sign-in', { 'accept-language': 'zh-CN' })).body).toContain('登录');
+    const chinese = (await get('/sign-in', { 'accept-language': 'zh-CN' })).body;
+    expect(chinese).toContain('登录');
+    expect(chinese).toContain('<html lang="zh-Hans">');
     expect((await get('/sign-in')).body).not.toContain('style=');
     const wrong = await signIn('wrong', { 'accept-language': 'en' });
     expect([wrong.status, wrong.body.includes('not the token')]).toEqual([401, true]);

@@ -14,12 +14,15 @@ let request: HelpRequest | null;
 let isLive: boolean;
 /** How it answers: as it should, not at all, never, or with a status. */
 let how: 'well' | 'cut' | 'silent' | number;
+/** Of each call, by which it is called off. */
+let signals: AbortSignal[];
 let calls: { readonly method: string; readonly body: Readonly<Record<string, string>> | null }[];
 /** All that the page ever showed. */
 let shown: HelpView[];
 
-const call: Call = (method, body) => {
+const call: Call = (method, body, signal) => {
   calls.push({ method, body });
+  signals.push(signal);
   if (how === 'cut') return Promise.reject(new Error('Failed to fetch'));
   if (how === 'silent') return new Promise(() => undefined);
   if (typeof how === 'number') return Promise.resolve({ status: how, body: {} });
@@ -37,7 +40,7 @@ const call: Call = (method, body) => {
 
 beforeEach(async () => {
   clock = createManualClock();
-  [request, isLive, how, calls, shown] = [null, true, 'well', [], []];
+  [request, isLive, how, calls, shown, signals] = [null, true, 'well', [], [], []];
   asking = new Asking({
     call,
     clock,
@@ -93,6 +96,23 @@ describe('a request for help on a phone', () => {
       expect(new Set(said('POST').map(({ body }) => body?.once)).size).toBe(1);
       expect(said('POST').length).toBeLessThanOrEqual(tries.length + 2);
     });
+
+  it('[CMD-96] that hangs on its way is called off before anything else is said, and what was answered is not', async () => {
+    how = 'silent';
+    asking.ask(null);
+    await clock.advance(SECOND);
+    asking.end();
+    const off = (method: string) =>
+      calls.flatMap((one, at) => (one.method === method ? [signals[at]?.aborted] : []));
+    expect([off('POST'), off('DELETE')]).toEqual([[false], []]);
+    how = 'well';
+    await clock.advance(4 * SECOND);
+    expect([off('POST'), off('DELETE')]).toEqual([[true], []]);
+    await clock.advance(20 * SECOND);
+    expect([kind(), new Set(off('GET')), off('DELETE')]).toEqual([
+      ...['calm', new Set([false]), [false]],
+    ]);
+  });
 
   it('[CMD-91] that was pressed five times in a hurry is said once', async () => {
     for (let n = 0; n < 5; n++) asking.ask(null);

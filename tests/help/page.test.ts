@@ -89,6 +89,10 @@ describe('the page of help', () => {
     await page.getByRole('button', { name: 'No longer needed' }).click();
     await need.waitFor();
     expect(assists()).toEqual([]);
+    // The next call for help is about something else.
+    expect(await page.locator('[aria-pressed="true"]').count()).toBe(0);
+    await need.click();
+    await expect.poll(() => assists().map(({ about }) => about)).toEqual([null]);
   });
 
   it('[CMD-91] says that nobody was told while the connection is cut, and asks once it is back', async () => {
@@ -133,12 +137,13 @@ describe('the page of help', () => {
     expect(asked).not.toContain('/api/v1/help');
   });
 
-  for (const [locale, words] of [
-    ['zh-CN', '我需要帮助'],
-    ['lv-LV', 'Man vajag palīdzību'],
+  for (const [locale, words, lang] of [
+    ['zh-CN', '我需要帮助', 'zh-Hans'],
+    ['lv-LV', 'Man vajag palīdzību', 'lv'],
   ] as const)
     it(`[CMD-95] speaks ${locale}`, async () => {
       const page = await open(locale);
       await page.getByRole('button', { name: words }).waitFor();
+      expect(await page.locator('html').getAttribute('lang')).toBe(lang);
     });
 });

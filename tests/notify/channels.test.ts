@@ -152,7 +152,7 @@ describe('a letter', () => {
     expect([said(wait, 'en'), said(wait, 'zh'), said(wait, 'lv'), said(wait, 'en', now)]).toEqual([
       '3 waiting, 1 free',
       '3 人等候，1 人空闲',
-      'gaida 3, brīvi 1',
+      'gaida 3, brīvie: 1',
       '5 waiting, 0 free',
     ]);
     const hold = (holds: string): Partial<Row> => ({ rule: 'hold.long', params: { holds } });

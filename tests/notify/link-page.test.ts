@@ -33,7 +33,7 @@ describe('the page behind a link', () => {
     const text = { key: 'wait.long', params: { waiting: '3', free: '1' } };
     const said = page({ rule: 'wait.long', text });
     expect(said).toContain('<p>3 waiting, 1 free</p>');
-    expect(page({ rule: 'wait.long', text }, 'lv')).toContain('gaida 3, brīvi 1');
+    expect(page({ rule: 'wait.long', text }, 'lv')).toContain('gaida 3, brīvie: 1');
     expect(page({ rule: 'wait.long', text, state: 'resolved' })).not.toContain('waiting');
   });
 });
