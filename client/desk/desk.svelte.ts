@@ -102,8 +102,8 @@ export class Desk {
     return this.#saying.sending(about);
   }
 
-  isUnsettled(name: CommandName, about: string): boolean {
-    return this.#saying.isUnsettled(name, about);
+  isUnsettled(form: string): boolean {
+    return this.#saying.isUnsettled(form);
   }
 
   tell<C extends CommandName>(name: C, says: CommandSays[C], note: Note): Promise<boolean> {

@@ -4,6 +4,7 @@ import { ruleWord } from '../wall/episode-words.ts';
 import type { Desk } from './desk.svelte.ts';
 import type { DeskKey } from './desk-words.ts';
 import { whereOf } from './episode-story.ts';
+import type { ByForm } from './saying.svelte.ts';
 import { readEpisode } from './server-said.ts';
 
 type Told = Pick<AlertRow, 'id' | 'rule' | 'subject' | 'team' | 'queue' | 'text' | 'version'>;
@@ -26,39 +27,38 @@ export function release(desk: Desk, alert: Told): Promise<boolean> {
   );
 }
 
-/** Of its form: `done` is called once it is done, however often it had to be said. */
 interface Words {
   readonly why: string;
-  readonly done: () => void;
+  readonly by: ByForm;
 }
 
 /** `until`: the site's time in milliseconds. */
 export function snooze(
   desk: Desk,
   alert: Told,
-  { until, why, done }: Words & { readonly until: number },
+  { until, why, by }: Words & { readonly until: number },
 ): Promise<boolean> {
   const says = { episode: alert.id, expectedVersion: alert.version, until, why };
-  return desk.tell('snooze', says, { ...of(desk, 'desk.act.snooze', alert), done });
+  return desk.tell('snooze', says, { ...of(desk, 'desk.act.snooze', alert), ...by });
 }
 
 /** What the site's clock here may be behind that of the history (milliseconds). */
 const BEHIND_MS = 2_000;
 
 /** The server writes each comment that it hears, so the history is asked before one is said again. */
-export function comment(desk: Desk, alert: Told, { why, done }: Words): Promise<boolean> {
+export function comment(desk: Desk, alert: Told, { why, by }: Words): Promise<boolean> {
   const { id } = alert;
   const from = desk.live.now - BEHIND_MS;
-  const by = desk.person?.id;
+  const me = desk.person?.id;
   const wasHeard = async (): Promise<boolean | null> => {
     const told = await readEpisode(id);
     if (told === null || 'trouble' in told) return null;
     return told.moves.some(
       (move) =>
-        move.reason === 'commented' && move.by === by && move.why === why && move.at >= from,
+        move.reason === 'commented' && move.by === me && move.why === why && move.at >= from,
     );
   };
-  const note = { ...of(desk, 'desk.act.comment', alert), done, wasHeard };
+  const note = { ...of(desk, 'desk.act.comment', alert), ...by, wasHeard };
   return desk.tell('comment', { episode: id, why }, note);
 }
 

@@ -4,11 +4,15 @@ import { EPISODE_COMMANDS } from '../../server/contract/commands.ts';
 import type { Clock } from '../live/clock.ts';
 import type { CommandLost } from '../live/live.svelte.ts';
 import type { NotDone } from './answer-words.ts';
+import { isOpen, Unsettled } from './unsettled.ts';
 
 /** `what` is the words of the button and its subject. */
 export interface Said {
   readonly n: number;
-  readonly name: CommandName;
+  /** The words, by which the same ones are known. */
+  readonly key: string;
+  /** Of the form that it was said by. */
+  readonly form?: string;
   readonly what: string;
   /** The row that it is about. */
   readonly about: string;
@@ -18,21 +22,19 @@ export interface Said {
     | { readonly kind: 'not-done'; readonly answer: NotDone; readonly again: () => void };
 }
 
-export interface Note extends Pick<Said, 'what' | 'about'> {
+/** The form that something is said by. */
+export interface ByForm {
+  readonly form?: string;
   /** Called once it is done, also where it had to be said again. */
   readonly done?: () => void;
+}
+
+export interface Note extends Pick<Said, 'what' | 'about'>, ByForm {
   /** Asked before the same words are said again that perhaps were heard, where saying them twice would do it twice; null: not known. */
   readonly wasHeard?: () => Promise<boolean | null>;
 }
 
-interface Keyed extends Note {
-  /** The words, by which the same ones are known. */
-  readonly key: string;
-}
-
-interface Unsettled extends Pick<Note, 'wasHeard'> {
-  readonly once: string;
-}
+type Keyed = Note & Pick<Said, 'key'>;
 
 type Answer = CommandAnswer | CommandLost;
 
@@ -51,10 +53,6 @@ export interface SayingOptions {
 const DONE_MS = 5_000;
 /** So many notes are kept on the screen; the oldest go. */
 const SAID_MOST = 6;
-/** Said twice they make two; all else may be undone and done again meanwhile, and is another fact then. */
-const MAKING: readonly CommandName[] = ['promise', 'comment', 'assist'];
-/** Milliseconds for which the server knows words by their `once`. */
-const ONCE_MS = 600_000;
 
 export class Saying {
   said = $state.raw<readonly Said[]>([]);
@@ -62,12 +60,11 @@ export class Saying {
   #n = 0;
   /** Moves on with the person, whose words are nobody else's. */
   #sitting = 0;
-  /** Words of which it is not known whether they were done, as they were said first. */
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- A memory, not a state.
-  readonly #unsettled = new Map<string, Unsettled>();
+  readonly #unsettled: Unsettled;
 
   constructor(options: SayingOptions) {
     this.#options = options;
+    this.#unsettled = new Unsettled(options.clock);
   }
 
   /** What is being sent of a row; null: nothing. */
@@ -77,12 +74,11 @@ export class Saying {
     );
   }
 
-  /** It is on its way, or nobody knows whether it was done: a form of it must not say other words in its place. */
-  isUnsettled(name: CommandName, about: string): boolean {
+  /** It is on its way, or nobody knows whether it was done: its form must not say other words in its place. */
+  isUnsettled(form: string): boolean {
     return this.said.some(
       ({ fate, ...one }) =>
-        one.name === name &&
-        one.about === about &&
+        one.form === form &&
         (fate.kind === 'sending' || (fate.kind === 'not-done' && isOpen(fate.answer))),
     );
   }
@@ -105,29 +101,29 @@ export class Saying {
   }
 
   async #say<C extends CommandName>(name: C, words: CommandSays[C], note: Keyed): Promise<boolean> {
-    const { what, about, key } = note;
+    const { what, about, key, form } = note;
     // Pressed again before it was answered: once is enough.
     if (this.sending(about) !== null) return false;
     const sitting = this.#sitting;
     this.#n += 1;
     const n = this.#n;
-    this.said = this.said.filter(
-      ({ fate, ...one }) => fate.kind !== 'not-done' || one.about !== about || one.what !== what,
-    );
-    this.#put({ n, name, what, about, fate: { kind: 'sending' } });
+    const said = { n, key, what, about, ...(form === undefined ? {} : { form }) };
+    this.said = this.said.filter(({ fate, ...one }) => fate.kind !== 'not-done' || one.key !== key);
+    this.#put({ ...said, fate: { kind: 'sending' } });
     const answer = await this.#answer(name, words, key);
     if (sitting !== this.#sitting) return false;
     if ('ok' in answer) {
-      this.#unsettled.delete(key);
-      this.#put({ n, name, what, about, fate: { kind: 'done' } });
+      this.#unsettled.done(key);
+      this.#put({ ...said, fate: { kind: 'done' } });
       this.#options.clock.after(DONE_MS, () => this.forget(n));
       note.done?.();
       return true;
     }
-    if (MAKING.includes(name)) this.#keep(words, answer, note);
+    const once = 'once' in words ? String(words.once) : '';
+    this.#unsettled.answered(name, key, { once, wasHeard: note.wasHeard, answer });
     // What was compared with an older version is said of the one that is seen now.
     const again = (): void => void this.#say(name, this.#seenNow(words), note);
-    this.#put({ n, name, what, about, fate: { kind: 'not-done', answer, again } });
+    this.#put({ ...said, fate: { kind: 'not-done', answer, again } });
     if ('refused' in answer && (answer.refused === 'no-person' || answer.refused === 'session'))
       this.#options.unknown();
     return false;
@@ -138,22 +134,9 @@ export class Saying {
     words: CommandSays[C],
     key: string,
   ): Promise<Answer> {
-    const heard = await this.#unsettled.get(key)?.wasHeard?.();
+    const heard = await this.#unsettled.of(key)?.wasHeard?.();
     if (heard === null) return { lost: 'unanswered' };
     return heard === true ? { ok: true } : this.#options.command(name, words);
-  }
-
-  #keep(words: object, answer: NotDone, { key, wasHeard }: Keyed): void {
-    // What was not sent now may have been heard before.
-    if ('lost' in answer && answer.lost === 'unsent') return;
-    if (!isOpen(answer)) this.#unsettled.delete(key);
-    else if (!this.#unsettled.has(key)) {
-      const first = { once: 'once' in words ? String(words.once) : '', wasHeard };
-      this.#unsettled.set(key, first);
-      this.#options.clock.after(ONCE_MS, () => {
-        if (this.#unsettled.get(key) === first) this.#unsettled.delete(key);
-      });
-    }
   }
 
   #put(said: Said): void {
@@ -166,7 +149,7 @@ export class Saying {
     if ((EPISODE_COMMANDS as readonly string[]).includes(name) || 'once' in says) return says;
     const { random } = this.#options;
     const once =
-      this.#unsettled.get(key)?.once ??
+      this.#unsettled.of(key)?.once ??
       [random(), random()].map((part) => part.toString(36).slice(2)).join('');
     return { ...says, once };
   }
@@ -176,9 +159,4 @@ export class Saying {
     const version = this.#options.version(String(says.episode));
     return version === undefined ? says : { ...says, expectedVersion: version };
   }
-}
-
-/** Nobody knows whether it was done. */
-function isOpen(answer: NotDone): boolean {
-  return 'lost' in answer ? answer.lost === 'unanswered' : answer.refused === 'log';
 }

@@ -9,6 +9,7 @@ type Words = Readonly<Record<string, unknown>>;
 interface Note {
   readonly what: string;
   readonly about: string;
+  readonly form?: string;
   readonly done?: () => void;
   readonly wasHeard?: () => Promise<boolean | null>;
 }
@@ -19,7 +20,7 @@ interface Saying {
     readonly fate: { readonly kind: string; readonly again?: () => void };
   }[];
   tell(name: string, says: Words, note: Note): Promise<boolean>;
-  isUnsettled(name: string, about: string): boolean;
+  isUnsettled(form: string): boolean;
   forget(n: number): void;
   leave(): void;
 }
@@ -62,9 +63,7 @@ describe('what is said', () => {
   let chance: number;
   const promise = { customer: { name: 'Mrs Cruncher' }, dueAt: 5 };
   const note = (done = (): void => undefined): Note => ({
-    what: 'New promise',
-    about: 'new',
-    done,
+    ...{ what: 'New promise', about: 'new', form: 'f1', done },
   });
 
   beforeEach(() => {
@@ -93,7 +92,7 @@ describe('what is said', () => {
         note(() => (done += 1)),
       );
     expect(await press()).toBe(false);
-    expect(saying.isUnsettled('promise', 'new')).toBe(true);
+    expect(saying.isUnsettled('f1')).toBe(true);
     await press();
     expect(saying.said).toHaveLength(1);
     saying.said[0]?.fate.again?.();
@@ -102,7 +101,7 @@ describe('what is said', () => {
     // Its note was closed, which does not make it another fact.
     saying.forget(saying.said[0]?.n ?? 0);
     expect(await press()).toBe(true);
-    expect([onces().length, done, saying.isUnsettled('promise', 'new')]).toEqual([1, 1, false]);
+    expect([onces().length, done, saying.isUnsettled('f1')]).toEqual([1, 1, false]);
     await press();
     expect(onces()).toHaveLength(2);
   });
@@ -110,8 +109,12 @@ describe('what is said', () => {
   it('[DSK-63] is another fact in other words, after what was refused, and after ten minutes', async () => {
     answers = [LOST, { refused: 'past' }, OK, LOST];
     await saying.tell('promise', promise, note());
-    await saying.tell('promise', { ...promise, dueAt: 6 }, note());
-    expect(saying.isUnsettled('promise', 'new')).toBe(false);
+    await saying.tell('promise', { ...promise, dueAt: 6 }, { ...note(), form: 'f2' });
+    // What was not done stays said, whatever else is.
+    expect(saying.said).toHaveLength(2);
+    expect([saying.isUnsettled('f1'), saying.isUnsettled('f2')]).toEqual([true, false]);
+    saying.forget(saying.said[0]?.n ?? 0);
+    expect(saying.isUnsettled('f1')).toBe(false);
     await saying.tell('promise', { ...promise, dueAt: 6 }, note());
     expect(onces()).toHaveLength(3);
     await saying.tell('promise', { ...promise, dueAt: 7 }, note());
