@@ -35,13 +35,15 @@ export const KEY_LIST: readonly (readonly [
 export interface Pressed {
   readonly key: string;
   readonly hasModifier: boolean;
+  /** A word is being composed of several keys, as Chinese is: each of them belongs to the word. */
+  readonly isComposing: boolean;
   /** Lower-case name of the element that it was pressed in. */
   readonly inside: string;
 }
 
-export function actionOf({ key, hasModifier, inside }: Pressed): KeyAction | null {
+export function actionOf({ key, hasModifier, isComposing, inside }: Pressed): KeyAction | null {
   const action = Object.prototype.hasOwnProperty.call(KEYS, key) ? KEYS[key] : undefined;
-  if (action === undefined || hasModifier) return null;
+  if (action === undefined || hasModifier || isComposing) return null;
   if (action === 'back') return action;
   if (inside === 'input' || inside === 'select' || inside === 'textarea') return null;
   if (action === 'open' && (inside === 'button' || inside === 'a' || inside === 'summary'))

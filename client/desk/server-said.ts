@@ -137,12 +137,9 @@ async function readOne<T>(
 }
 
 /** `since`: milliseconds since 1970; what ended before it is left out. */
-export async function readEpisodes(
-  state: 'open' | 'all',
-  since?: number,
-): Promise<readonly EpisodeTold[] | Trouble> {
+export async function readEpisodes(since?: number): Promise<readonly EpisodeTold[] | Trouble> {
   const from = since === undefined ? '' : `&since=${encodeURIComponent(String(since))}`;
-  const said = await ask(`/api/v1/alerts?state=${state}${from}`);
+  const said = await ask(`/api/v1/alerts?state=all${from}`);
   if ('trouble' in said) return said;
   const { alerts } = (said.body ?? {}) as { readonly alerts?: unknown };
   if (!Array.isArray(alerts)) return { trouble: 'words', status: said.status };

@@ -1,5 +1,6 @@
 // What the desk decides by itself: the order of needs, instants, use, alarms, news, keys, the day's report.
 import { describe, expect, it } from 'vitest';
+import { agentsOf } from '../../client/desk/agents-of.ts';
 import { Alarm, RING_EVERY_MS } from '../../client/desk/alarm.ts';
 import { Announcer } from '../../client/desk/announce.ts';
 import { atClock } from '../../client/desk/clock-said.ts';
@@ -10,50 +11,18 @@ import { concerns, needsOf, ownTeams } from '../../client/desk/needs.ts';
 import { shouldSayUsed } from '../../client/desk/page-use.ts';
 import type { CallbackRow } from '../../server/contract/rows.ts';
 import { promisesOfDay } from '../../client/desk/promises-of-day.ts';
+import { ReadAgain } from '../../client/desk/read-again.ts';
 import { isAbout, thingsOf } from '../../client/desk/things-of.ts';
 import { callbackRow } from '../support/paper-rows.ts';
 import { isDesk } from '../../client/address.ts';
-import type { Clock } from '../../client/live/clock.ts';
 import { ownPage } from '../../server/gateway/sign-in.ts';
 import { alertRow, deskFloor } from '../support/desk-floor.ts';
+import { HandClock } from '../support/hand-clock.ts';
 import { NOW } from '../support/wall-floors.ts';
 
 const row = (id: string, part: Partial<ReturnType<typeof alertRow>> = {}) =>
   alertRow(id, part, NOW);
 const ids = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id).join(' ');
-
-/** A clock in the test's hands. */
-class HandClock implements Clock {
-  #now = 0;
-  #turns: { at: number; readonly run: () => void; readonly every: number | null }[] = [];
-  monotonic(): number {
-    return this.#now;
-  }
-  after(ms: number, run: () => void): () => void {
-    return this.#add({ at: this.#now + ms, run, every: null });
-  }
-  every(ms: number, run: () => void): () => void {
-    return this.#add({ at: this.#now + ms, run, every: ms });
-  }
-  advance(ms: number): void {
-    const until = this.#now + ms;
-    for (;;) {
-      const [next] = this.#turns.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
-      if (!next) break;
-      this.#now = next.at;
-      if (next.every === null) this.#turns = this.#turns.filter((turn) => turn !== next);
-      else next.at += next.every;
-      next.run();
-    }
-    this.#now = until;
-  }
-  #add(turn: { at: number; readonly run: () => void; readonly every: number | null }): () => void {
-    this.#turns.push(turn);
-    return () => {
-      this.#turns = this.#turns.filter((one) => one !== turn);
-    };
-  }
-}
 
 describe('what needs me', () => {
   const me = { id: 'lea', teams: new Set(['t1']) };
@@ -209,7 +178,12 @@ describe('a screen reader', () => {
 
 describe('a key', () => {
   const pressed = (key: string, inside = 'body', hasModifier = false) =>
-    actionOf({ key, inside, hasModifier });
+    actionOf({ key, inside, hasModifier, isComposing: false });
+
+  it('[DSK-65] is the word’s while one is composed', () => {
+    for (const key of ['Escape', 'Enter', 't'])
+      expect(actionOf({ key, inside: 'body', hasModifier: false, isComposing: true })).toBeNull();
+  });
 
   it('[DSK-7] has one meaning, and none in a field or with a modifier', () => {
     expect(
@@ -301,6 +275,65 @@ describe('the promises of a day', () => {
       broken: 1,
       open: 1,
     });
+  });
+});
+
+describe('whose agents', () => {
+  it('[DSK-69] are of a team, or of none that is known', () => {
+    const { tables } = deskFloor('busy');
+    const [one] = tables.agents.values();
+    if (!one) throw new Error('Expected an agent.');
+    const there = (id: string, team: string | null, state = 'available' as const) => ({
+      ...{ ...one, id, team, state },
+    });
+    const agents = [
+      there('a', 't0'),
+      there('b', null),
+      there('c', 'nowhere'),
+      { ...there('d', null), state: 'offline' as const },
+    ];
+    const floor = { agents, teams: tables.teams };
+    expect(ids(agentsOf('t0', floor))).toBe('a');
+    expect(ids(agentsOf(null, floor))).toBe('b c');
+    expect(ids(agentsOf(null, { agents, teams: new Map() }))).toBe('a b c');
+  });
+});
+
+describe('what is read again', () => {
+  it('[DSK-68] is read at once, then once for all that changed meanwhile, never twice at a time', async () => {
+    const clock = new HandClock();
+    let reads = 0;
+    let end = (): void => undefined;
+    const reading = new ReadAgain(clock, 1_000, () => {
+      reads += 1;
+      return new Promise((resolve) => (end = resolve));
+    });
+    const settle = async (): Promise<void> => {
+      end();
+      await Promise.resolve();
+      await Promise.resolve();
+    };
+    reading.want();
+    reading.want();
+    expect(reads).toBe(1);
+    await settle();
+    reading.want();
+    clock.advance(999);
+    expect(reads).toBe(1);
+    clock.advance(1);
+    expect(reads).toBe(2);
+    await settle();
+    clock.advance(5_000);
+    expect(reads).toBe(2);
+    reading.want();
+    await settle();
+    void reading.now();
+    expect(reads).toBe(4);
+    await settle();
+    reading.want();
+    reading.stop();
+    clock.advance(5_000);
+    expect(reads).toBe(4);
   });
 });
 
