@@ -52,6 +52,8 @@ export interface Site {
     readonly seconds: number;
     readonly gapMs: (chance: Chance) => number;
   }): Promise<Produced>;
+  /** The site's limits of alerts, in seconds; those that are not said are as by default. */
+  setLimits(limits: Readonly<Record<string, number>>): Promise<void>;
   /** The product as it is configured by default, on this site's Redis. */
   startPharos(): Promise<Pharos>;
   close(): Promise<void>;
@@ -113,6 +115,12 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       }
       await Promise.all(written);
       return { sent, slowestMs, diskWaits: diskWaitsOf(redis) };
+    },
+    async setLimits(limits) {
+      const at = Math.max(last + 1, Date.now());
+      const event: NewEvent = { type: 'site.profile', subject: 'main', data: { limits }, at };
+      note(event);
+      await client.xadd(...entry({ ...event, source: 'acd' }));
     },
     startPharos: () =>
       startPharos({ REDIS_URL: redis.url, PHAROS_BOOTSTRAP_TOKEN: TOKEN, ...nodeOptions() }),
