@@ -1,8 +1,8 @@
 // Commands of people on their way: those about episodes to the one decision in Redis, all others to the journal; the answer is what became of them.
+import { aroundOf } from '../alerts/around.ts';
 import { command } from '../alerts/commands.ts';
 import type { Command } from '../alerts/commands.ts';
 import type { Around } from '../alerts/machine.ts';
-import { peopleAt } from '../alerts/people.ts';
 import type { House } from '../alerts/people.ts';
 import type { Rule } from '../alerts/rule.ts';
 import type { Clock } from '../clock.ts';
@@ -183,14 +183,9 @@ export class Commanding {
 
   #around({ key, rule, team }: AlertFact): Around {
     const { floor, rules, clock, house } = this.#parts;
-    return {
-      now: clock.now(),
-      keepFiringMs: rules.find(({ name }) => name === rule)?.keepFiringMs ?? 0,
-      reach: (level) => peopleAt(level, team, house()).length > 0,
-      recent: floor
-        .episodesOf(key)
-        .flatMap(({ moves: [first] }) => (first?.from === null ? [first.at] : [])),
-    };
+    const keepFiringMs = rules.find(({ name }) => name === rule)?.keepFiringMs ?? 0;
+    const about = { keepFiringMs, team, episodes: floor.episodesOf(key) };
+    return aroundOf(about, { house: house(), now: clock.now() });
   }
 
   /** True once it is so, false if it is not in time. */

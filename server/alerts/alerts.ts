@@ -2,13 +2,13 @@
 import TinyQueue from 'tinyqueue';
 import type { Floor } from '../floor/floor.ts';
 import type { AlertFact, Facts, Touched } from '../floor/rows.ts';
+import { aroundOf } from './around.ts';
 import { isOpen } from './episode.ts';
 import { handed } from './handed.ts';
 import { keyOf } from './identity.ts';
 import { nextMoveAt } from './machine.ts';
-import type { Around, Move, Seen } from './machine.ts';
+import type { Move, Seen } from './machine.ts';
 import { currentOf, nextMove } from './next-move.ts';
-import { peopleAt } from './people.ts';
 import type { House } from './people.ts';
 import { holdingOf, movedAt } from './holding.ts';
 import type { Judged, Rule } from './rule.ts';
@@ -243,7 +243,8 @@ export class Alerts {
       return null;
     }
     const team = judged.holds?.team ?? last?.team ?? null;
-    const around = this.#around(rule, { team, episodes }, now);
+    const { keepFiringMs } = rule;
+    const around = aroundOf({ keepFiringMs, team, episodes }, { house: this.house, now });
     const move =
       handed(last, judged.hand ?? null, around) ??
       nextMove({ key, rule, subject }, seen, { episodes, around });
@@ -286,20 +287,6 @@ export class Alerts {
       return { kind: 'true', ...holds, since: isSaid ? last.since : holds.since };
     }
     return isAnswered ? { kind: 'false', isAnswered } : { kind: 'false' };
-  }
-
-  #around(
-    { keepFiringMs }: Rule,
-    { team, episodes }: { readonly team: string | null; readonly episodes: readonly AlertFact[] },
-    now: number,
-  ): Around {
-    return {
-      now,
-      keepFiringMs,
-      reach: (level) => peopleAt(level, team, this.#views.house).length > 0,
-      // The first of very many moves may not be kept; then the episode is older than what is asked.
-      recent: episodes.flatMap(({ moves: [first] }) => (first?.from === null ? [first.at] : [])),
-    };
   }
 
   #mark(rule: Rule, subject: string): void {
