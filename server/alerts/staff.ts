@@ -5,6 +5,7 @@ import type { House } from './people.ts';
 
 const NO_TEAM = '';
 
+/** Knows whom it was told of by `note`. */
 export class Staff implements House {
   readonly facts: Facts;
   readonly #leads = new Groups();
@@ -13,7 +14,6 @@ export class Staff implements House {
 
   constructor(facts: Facts) {
     this.facts = facts;
-    for (const agent of facts.agents.values()) this.note(agent.id, agent);
   }
 
   /** `agent` undefined: there is no such person any more. */

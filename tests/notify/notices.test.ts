@@ -44,7 +44,10 @@ beforeEach(() => {
 });
 
 function house(): House {
-  return new Staff(scene.floor.facts);
+  const { facts } = scene.floor;
+  const staff = new Staff(facts);
+  for (const agent of facts.agents.values()) staff.note(agent.id, agent);
+  return staff;
 }
 function around(seconds: number): Around {
   const reach = (level: number): boolean => peopleAt(level, 'blue', house()).length > 0;
