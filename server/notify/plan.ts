@@ -66,7 +66,8 @@ export interface PlanAround {
 
 export function planFor(given: Claimed, around: PlanAround): Plan {
   const { now, isReachable, isOver, isHushed, hasArrived, hasHeard } = around;
-  const heard = given.rows.filter(hasHeard).map(({ about }) => about);
+  const ends = given.rows.filter(({ marks, about }) => marks === 'ends' && !given.told.has(about));
+  const heard = ends.filter(hasHeard).map(({ about }) => about);
   const claimed = { ...given, told: new Set([...given.told, ...heard]) };
   const { rows, lane } = claimed;
   const [head] = rows;
