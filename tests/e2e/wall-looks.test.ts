@@ -2,7 +2,7 @@
 // The wall in a real browser, looked at as a person would: whole, readable, honest about what is live. One room, since all look at one browser.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, Page as Tab } from 'playwright-core';
+import type { Browser, Locator, Page as Tab } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { leastSizes } from '../../client/lib/type-size.ts';
 import type { Board } from '../../server/contract/board.ts';
@@ -76,6 +76,23 @@ async function serve(tables: Tables, board: Partial<Board> = {}): Promise<WallSe
     board: boardOf(board),
     now: NOW - 1_000,
   });
+  servers.push(server);
+  return server;
+}
+
+/** The server goes, and within 5 s its wall says so. */
+async function gone(server: WallServer, tab: Tab): Promise<Locator> {
+  await server.close();
+  servers.splice(servers.indexOf(server), 1);
+  const sign = tab.locator('[data-not-live="link"]');
+  await sign.waitFor({ timeout: 5_000 });
+  return sign;
+}
+
+/** Another one in its place, a minute later. */
+async function back({ origin }: WallServer, tables: Tables): Promise<WallServer> {
+  const floor = { tables, board: boardOf({}), now: NOW + 60_000 };
+  const server = await WallServer.open(client.folder, floor, Number(new URL(origin).port));
   servers.push(server);
   return server;
 }
@@ -382,18 +399,9 @@ describe('what is not live', () => {
     const tab = await open(server, '/wall/main?page=queues');
     server.tick();
     await drawn(tab, 'queues');
-    const port = Number(new URL(server.origin).port);
-    await server.close();
-    servers.pop();
-    const sign = tab.locator('[data-not-live="link"]');
-    await sign.waitFor({ timeout: 5_000 });
+    const sign = await gone(server, tab);
     expect(await sign.innerText()).toContain('the link to the server is down');
-    const again = await WallServer.open(
-      client.folder,
-      { tables, board: boardOf({}), now: NOW + 60_000 },
-      port,
-    );
-    servers.push(again);
+    const again = await back(server, tables);
     await sign.waitFor({ state: 'detached', timeout: 3_000 });
     expect(again.handshakes[0]).toMatchObject({
       protocol: 1,
@@ -410,14 +418,8 @@ describe('the link', () => {
     const tab = await open(server, '/wall/main?page=queues');
     server.tick();
     await drawn(tab, 'queues');
-    const port = Number(new URL(server.origin).port);
-    await server.close();
-    servers.pop();
-    const sign = tab.locator('[data-not-live="link"]');
-    await sign.waitFor({ timeout: 5_000 });
-    const floor = { tables, board: boardOf({}), now: NOW + 60_000 };
-    const again = await WallServer.open(client.folder, floor, port);
-    servers.push(again);
+    const sign = await gone(server, tab);
+    const again = await back(server, tables);
     // Another life of the server: all of the floor must come again.
     again.epoch = 'second';
     again.slowMs = 1_200;
