@@ -1,4 +1,4 @@
-// One screen's life with its server: the socket, the rows, the site's clock, and whether all of it is live.
+// One screen's life with its server: the socket, the rows, the site's clock, and whether all of it is live. One room, since each word that is heard moves all four.
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import type { Board } from '../../server/contract/board.ts';
