@@ -1,11 +1,10 @@
 // The addresses of promises: which callbacks are to one, each read in the country of its promise.
 import { addressKey } from './address.ts';
 
-/**
- * So many last digits are compared before a number is parsed, which takes some 10 µs. What is parsed has seven digits, of which the
- * longest trunk prefixes (Hungary's 06, Mongolia's 01) leave five.
- */
+/** So many last digits are compared before a number is parsed, which takes some 10 µs. */
 const ENDING = 5;
+/** The digits of the longest country code: none of them need have been written. */
+const COUNTRY_CODE = 3;
 /** A number without signs in it: whatever its country makes of its beginning, it ends as it is written. */
 const PLAIN_NUMBER = /^\+?\d+$/;
 
@@ -48,7 +47,7 @@ export class AddressBook {
   /** The callbacks to this address, by countries and then as they came. */
   find(address: string | null): readonly string[] {
     if (address === null || this.#ids.size === 0) return [];
-    if (PLAIN_NUMBER.test(address) && !this.#endings.has(endingOf(address))) return [];
+    if (PLAIN_NUMBER.test(address) && !this.#hasEndingOf(address)) return [];
     const found: string[] = [];
     for (const country of this.#countries.keys()) {
       const key = addressKey(address, country)?.key;
@@ -56,11 +55,23 @@ export class AddressBook {
     }
     return found;
   }
+
+  #hasEndingOf(number: string): boolean {
+    for (let digits = 1; digits <= ENDING; digits += 1) {
+      if (this.#endings.has(number.slice(-digits))) return true;
+    }
+    return false;
+  }
 }
 
-/** The last digits of a number, the `+` of a short one left out. */
-function endingOf(number: string): string {
-  return number.slice(number.startsWith('+') ? 1 : 0).slice(-ENDING);
+/**
+ * The last digits that whoever writes the number of this key surely writes. What a parse leaves may be short: Brazil dials 00, the
+ * carrier's two digits, and then abroad, so that 00154417 is there +4417.
+ */
+function endingOf(key: string): string {
+  if (!key.startsWith('+')) return key.slice(-ENDING);
+  const written = Math.max(1, key.length - 1 - COUNTRY_CODE);
+  return key.slice(-Math.min(ENDING, written));
 }
 
 function count<K>(counts: Map<K, number>, of: K, by: 1 | -1): void {

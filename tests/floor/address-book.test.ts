@@ -52,6 +52,7 @@ it('[FLR-41] finds every promise whose address is the same, and no other', () =>
         for (const [text] of promises) expect(book.find(text)).toEqual([]);
       },
     ),
-    { numRuns: 300 },
+    // A number abroad by one of Brazil's carriers, and one that leaves little behind its country.
+    { numRuns: 300, examples: [[[['00154417', 'BR']], '0']] },
   );
 });
