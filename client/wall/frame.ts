@@ -84,22 +84,30 @@ const LINES_OVER_NOTES = 4;
 export function planNeeded({ calls, notes }: Open, frame: Frame): NeededPlan {
   const wanted = calls + notes;
   if (wanted === 0) return planOf('line', 1, 1, frame);
-  const narrow = planFor(wanted, frame, LINES_KEPT);
+  const narrow = planFor(wanted, frame, LINES_KEPT, formsIn(frame));
   if (narrow.shown <= Math.max(1, calls)) return narrow;
-  const shown = Math.max(1, calls, planFor(wanted, frame, LINES_OVER_NOTES).shown);
+  const shown = Math.max(1, calls, planFor(wanted, frame, LINES_OVER_NOTES, [narrow.form]).shown);
   return planOf(narrow.form, Math.min(narrow.shown, shown), wanted, frame);
 }
 
-function planFor(wanted: number, frame: Frame, lines: number): NeededPlan {
+/** In the order in which they are wished for. */
+function formsIn({ width, sizes }: Frame): readonly NeededForm[] {
+  return width / sizes.value < ONE_LINE_EM ? ['tall', 'short'] : ['line'];
+}
+
+function planFor(
+  wanted: number,
+  frame: Frame,
+  lines: number,
+  forms: readonly NeededForm[],
+): NeededPlan {
   const em = frame.sizes.value;
   const kept = EM.gap + EM.header + lines * EM.row + EM.bottomGap + EM.bottom;
   const room = frame.height - em * kept;
-  const isNarrow = frame.width / em < ONE_LINE_EM;
-  const forms: readonly NeededForm[] = isNarrow ? ['tall', 'short'] : ['line'];
   for (const form of forms)
     for (let shown = wanted; shown > 0; shown -= 1) {
       const plan = planOf(form, shown, wanted, frame);
-      const isLeast = shown === 1 && form !== 'tall';
+      const isLeast = shown === 1 && form === forms.at(-1);
       if (plan.height <= room || isLeast) return plan;
     }
   throw new Error('invariant: the last form is always taken');
