@@ -33,8 +33,9 @@ const rooms = Object.entries(ROOMS).map(([room, may]) => {
 
 /** Which rooms of client/ each room may not import: `help` and `sw` load next to nothing. */
 const SCREENS = {
-  lib: ['live', 'wall', 'desk', 'help', 'sw'],
-  live: ['wall', 'desk', 'help', 'sw'],
+  lib: ['live', 'looks', 'wall', 'desk', 'help', 'sw'],
+  live: ['looks', 'wall', 'desk', 'help', 'sw'],
+  looks: ['wall', 'desk', 'help', 'sw'],
   wall: ['desk', 'help', 'sw'],
   help: ['wall', 'desk'],
   sw: ['wall', 'desk'],

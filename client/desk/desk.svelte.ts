@@ -5,7 +5,7 @@ import { actsAs } from '../../server/contract/may-act.ts';
 import type { AgentRow } from '../../server/contract/rows.ts';
 import type { Clock } from '../live/clock.ts';
 import type { Live } from '../live/live.svelte.ts';
-import { View } from '../wall/view.svelte.ts';
+import { View } from '../looks/view.svelte.ts';
 import { pathOf, readPlace } from './desk-address.ts';
 import type { Place } from './desk-address.ts';
 import { speakDesk } from './desk-words.ts';

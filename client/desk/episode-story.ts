@@ -3,8 +3,8 @@ import { duration } from '../../server/contract/duration.ts';
 import { AGENT_STATES } from '../../server/contract/lists.ts';
 import type { AgentState } from '../../server/contract/lists.ts';
 import type { AlertRow } from '../../server/contract/rows.ts';
-import { aboutEpisode } from '../wall/episode-words.ts';
-import type { View } from '../wall/view.svelte.ts';
+import { aboutEpisode } from '../looks/episode-words.ts';
+import type { View } from '../looks/view.svelte.ts';
 import type { DeskKey, SayDesk } from './desk-words.ts';
 
 type Params = AlertRow['text']['params'];

@@ -1,6 +1,6 @@
 // What is said of an episode by one button: take it, give it back, put it off, a word, seen.
 import type { AlertRow } from '../../server/contract/rows.ts';
-import { ruleWord } from '../wall/episode-words.ts';
+import { ruleWord } from '../looks/episode-words.ts';
 import type { Desk } from './desk.svelte.ts';
 import type { DeskKey } from './desk-words.ts';
 import { whereOf } from './episode-story.ts';

@@ -1,6 +1,6 @@
 // Who has an episode, in the words of the desk: I, somebody else, who is nearest, nobody yet.
 import type { AlertRow } from '../../server/contract/rows.ts';
-import { holderOf } from '../wall/episode-words.ts';
+import { holderOf } from '../looks/episode-words.ts';
 import type { Desk } from './desk.svelte.ts';
 
 type Held = Pick<AlertRow, 'state' | 'takenBy' | 'hadBy' | 'text' | 'exhausted'>;

@@ -107,7 +107,7 @@ function planFor(
   for (const form of forms)
     for (let shown = wanted; shown > 0; shown -= 1) {
       const plan = planOf(form, shown, wanted, frame);
-      const isLeast = shown === 1 && form === forms.at(-1);
+      const isLeast = shown === 1 && form === forms[forms.length - 1];
       if (plan.height <= room || isLeast) return plan;
     }
   throw new Error('invariant: the last form is always taken');

@@ -1,6 +1,6 @@
 // What a line says of its queue: the small print beside a service level, and how many agents are at work.
 import type { AlertRow, QueueRow, Target } from '../../server/contract/rows.ts';
-import type { View } from './view.svelte.ts';
+import type { View } from '../looks/view.svelte.ts';
 
 export function noteOf(
   { percent, seconds, formula }: Target,

@@ -6,7 +6,7 @@ import { alertRow } from '../support/desk-floor.ts';
 import { NOW } from '../support/wall-floors.ts';
 
 /** By a name that the compiler does not follow: the build makes the catalogues, and it alone reads them as functions. */
-const path = new URL('../../client/wall/episode-words.ts', import.meta.url).href;
+const path = new URL('../../client/looks/episode-words.ts', import.meta.url).href;
 const { aboutOnLine } = (await import(/* @vite-ignore */ path)) as {
   readonly aboutOnLine: (alert: AlertRow, view: object) => readonly string[];
 };

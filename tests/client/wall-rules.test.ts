@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readAddress, overruled } from '../../client/address.ts';
 import { daySlots, levelOf, sumOf } from '../../client/wall/day-slots.ts';
 import { inOrder } from '../../client/wall/episode-order.ts';
-import { clockOf } from '../../client/wall/episode-clock.ts';
+import { clockOf } from '../../client/looks/episode-clock.ts';
 import { DaySums } from '../../client/wall/day-sums.ts';
 import {
   placesOf,
@@ -14,7 +14,7 @@ import {
   totalsOf,
 } from '../../client/wall/floor-teams.ts';
 import { buildTurn } from '../../client/wall/new-build.ts';
-import { openPromises } from '../../client/wall/promises-ledger.ts';
+import { openPromises } from '../../client/looks/promises-ledger.ts';
 import { sameItems, steady } from '../../client/wall/steady.ts';
 import { barPart, passedLimit, waitIn } from '../../client/wall/waits.ts';
 import { formatOf } from '../../client/lib/format.ts';
