@@ -11,6 +11,8 @@ export interface Board {
   readonly audience: Audience;
   /** Null: all of them. */
   readonly queues: readonly string[] | null;
+  /** The queues that serve these teams, as their profiles say, in place of `queues`; null or missing: no such rule. */
+  readonly queuesOf?: readonly string[] | null;
   /** Null: all of them. */
   readonly teams: readonly string[] | null;
   readonly language: Language;
