@@ -33,12 +33,14 @@ const rooms = Object.entries(ROOMS).map(([room, may]) => {
 
 /** Which rooms of client/ each room may not import: `help` and `sw` load next to nothing. */
 const SCREENS = {
-  lib: ['live', 'looks', 'wall', 'desk', 'help', 'sw'],
-  live: ['looks', 'wall', 'desk', 'help', 'sw'],
-  looks: ['wall', 'desk', 'help', 'sw'],
-  wall: ['desk', 'help', 'sw'],
-  help: ['wall', 'desk'],
-  sw: ['wall', 'desk'],
+  lib: ['live', 'looks', 'wall', 'desk', 'manage', 'help', 'sw'],
+  live: ['looks', 'wall', 'desk', 'manage', 'help', 'sw'],
+  looks: ['wall', 'desk', 'manage', 'help', 'sw'],
+  wall: ['desk', 'manage', 'help', 'sw'],
+  desk: ['manage'],
+  manage: ['wall', 'desk', 'help', 'sw'],
+  help: ['wall', 'desk', 'manage'],
+  sw: ['wall', 'desk', 'manage'],
 };
 
 const screens = Object.entries(SCREENS).map(([room, mayNot]) => ({

@@ -30,6 +30,13 @@ export function isDesk(path: string): boolean {
   return /^\/desk(\/|$)/.test(path);
 }
 
+/** The pages of management, each with an address of its own below the desk's. */
+const MANAGED = /^\/desk\/(manage|boards|screens|people|sources|limits|trail|account)(\/|$)/;
+
+export function isManage(path: string): boolean {
+  return MANAGED.test(path);
+}
+
 /** The board as this screen shows it. */
 export function overruled(board: Board, address: Address): Board {
   return {

@@ -1,7 +1,7 @@
-// The door of the screen: builds the clock and the chance, and puts the wall or the desk into the page.
+// The door of the screen: builds the clock and the chance, and puts the wall, the desk or a page of management into the document.
 import { mount } from 'svelte';
 import App from './App.svelte';
-import { isDesk, readAddress } from './address.ts';
+import { isDesk, isManage, readAddress } from './address.ts';
 import './lib/fonts.css';
 import './lib/theme.css';
 import { browserClock } from './live/clock.ts';
@@ -15,8 +15,10 @@ async function show(target: HTMLElement): Promise<void> {
     mount(App, { target, props: given });
     return;
   }
-  // A television never loads the desk.
-  const { default: DeskApp } = await import('./desk/DeskApp.svelte');
   const { language } = readAddress(location.pathname, location.search);
-  mount(DeskApp, { target, props: { ...given, asked: language } });
+  // A television never loads the desk, and neither of these two the other.
+  const { default: Page } = isManage(location.pathname)
+    ? await import('./manage/ManageApp.svelte')
+    : await import('./desk/DeskApp.svelte');
+  mount(Page, { target, props: { ...given, asked: language } });
 }

@@ -5,8 +5,8 @@ import type {
   QuietSaid,
   TryAnswer,
 } from '../../server/contract/channels.ts';
-import { ask } from './server-said.ts';
-import type { Trouble } from './server-said.ts';
+import { ask } from '../live/ask.ts';
+import type { Trouble } from '../live/ask.ts';
 
 export interface ChannelAt {
   readonly owner: ChannelOwner;

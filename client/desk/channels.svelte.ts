@@ -10,7 +10,7 @@ import type {
 import { base64url } from '../lib/push-channel.ts';
 import { dropChannel, putChannel, putQuiet, readChannels, tryChannel } from './channels-said.ts';
 import type { ChannelAt } from './channels-said.ts';
-import type { Trouble } from './server-said.ts';
+import type { Trouble } from '../live/ask.ts';
 
 /** What became of the last press on a channel. */
 export type Tried =

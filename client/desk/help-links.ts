@@ -1,7 +1,7 @@
 // What the desk asks and tells the server of the personal links of `/help`. Failures are values.
 import type { HelpLink } from '../../server/contract/help.ts';
-import { ask } from './server-said.ts';
-import type { Trouble } from './server-said.ts';
+import { ask } from '../live/ask.ts';
+import type { Trouble } from '../live/ask.ts';
 
 /** One path on a square, in the units of its box. */
 export interface Qr {

@@ -8,7 +8,7 @@ import { dropChannel, putChannel, readChannels } from './channels-said.ts';
 import type { ChannelAt } from './channels-said.ts';
 import { cannot, readSigns } from './push-can.ts';
 import type { Cannot } from './push-can.ts';
-import type { Trouble } from './server-said.ts';
+import type { Trouble } from '../live/ask.ts';
 
 export type PushState =
   | { readonly kind: 'looking' | 'on' | 'off' | 'turning' }

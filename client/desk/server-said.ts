@@ -1,21 +1,10 @@
 // What the desk asks of the server by HTTP: who sits here, and episodes with their history. Failures are values.
-import type { PersonSaid, SessionSaid } from '../../server/contract/commands.ts';
+import type { PersonSaid } from '../../server/contract/commands.ts';
 import type { CallbackTold } from '../../server/contract/callback-told.ts';
 import type { EpisodeState, Severity } from '../../server/contract/lists.ts';
 import type { Undelivered, UndeliveredSaid } from '../../server/contract/undelivered.ts';
-import { browserClock } from '../live/clock.ts';
-import { inTime } from '../live/in-time.ts';
-
-/** Milliseconds after which nobody waits any more; a channel that is tried takes the server seven seconds at most. */
-export const ANSWER_MS = 15_000;
-
-/** `status` 0: nothing came back. */
-export interface Trouble {
-  readonly trouble: 'link' | 'status' | 'words';
-  readonly status: number;
-  /** What the server expected instead, in its own words. */
-  readonly expected?: string;
-}
+import { ask, readSession } from '../live/ask.ts';
+import type { Trouble } from '../live/ask.ts';
 
 export interface MoveTold {
   readonly at: number;
@@ -89,15 +78,6 @@ export interface EpisodeTold {
   readonly deliveries?: readonly Delivery[];
 }
 
-export async function readSession(): Promise<SessionSaid | Trouble> {
-  const said = await ask('/api/v1/session');
-  if ('trouble' in said) return said;
-  const session = said.body as Partial<SessionSaid> | null;
-  return typeof session === 'object' && session !== null && 'person' in session
-    ? (session as SessionSaid)
-    : { trouble: 'words', status: said.status };
-}
-
 /** Kept by the session from then on. */
 export async function sayWhoIAm(agent: string): Promise<PersonSaid | Trouble> {
   const said = await ask('/api/v1/session/person', { agent });
@@ -144,53 +124,6 @@ export async function readEpisodes(since?: number): Promise<readonly EpisodeTold
   const { alerts } = (said.body ?? {}) as { readonly alerts?: unknown };
   if (!Array.isArray(alerts)) return { trouble: 'words', status: said.status };
   return alerts.filter(isEpisode);
-}
-
-/** By GET, or with a body by POST, unless `method` says otherwise. */
-export async function ask(
-  path: string,
-  body?: object,
-  method = body === undefined ? 'GET' : 'POST',
-): Promise<{ readonly status: number; readonly body: unknown } | Trouble> {
-  const said = await inTime({ clock: browserClock, ms: ANSWER_MS }, (signal) =>
-    fetched(path, { method, signal }, body),
-  ).catch(() => null);
-  if (said === null) return { trouble: 'link', status: 0 };
-  const { status, ok, text } = said;
-  if (!ok) return { trouble: 'status', status, ...expectedIn(text) };
-  try {
-    return { status, body: text === '' ? null : JSON.parse(text) };
-  } catch {
-    return { trouble: 'words', status };
-  }
-}
-
-interface Fetched {
-  readonly status: number;
-  readonly ok: boolean;
-  readonly text: string;
-}
-
-async function fetched(path: string, init: RequestInit, body?: object): Promise<Fetched> {
-  const accept = { accept: 'application/json' };
-  const response = await fetch(path, {
-    ...init,
-    cache: 'no-store',
-    // What has no body has no type of it either.
-    ...(body === undefined
-      ? { headers: accept }
-      : { headers: { ...accept, 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  });
-  return { status: response.status, ok: response.ok, text: await response.text() };
-}
-
-function expectedIn(text: string): { readonly expected?: string } {
-  try {
-    const { expected } = (JSON.parse(text) ?? {}) as { readonly expected?: unknown };
-    return typeof expected === 'string' ? { expected } : {};
-  } catch {
-    return {};
-  }
 }
 
 function isEpisode(value: unknown): value is EpisodeTold {

@@ -1,5 +1,5 @@
 // Two tones by the browser's own means; a browser lets a page sound only after somebody has touched it, and may take that back at any time.
-import { keep, kept } from './kept-here.ts';
+import { keep, kept } from '../lib/kept-here.ts';
 
 const KEY = 'pharos.desk.sound';
 /** Hertz, seconds from the start. */

@@ -1,6 +1,6 @@
 // Why the server could not be asked, in words.
 import type { SayDesk } from './desk-words.ts';
-import type { Trouble } from './server-said.ts';
+import type { Trouble } from '../live/ask.ts';
 
 export function troubleWords({ trouble, status, expected }: Trouble, say: SayDesk): string {
   if (expected !== undefined) return say('desk.trouble.expected', { expected });

@@ -1,6 +1,6 @@
 // Who sits at this desk: asked of the session at the start, whenever that may be another, and told to the other tabs of this browser.
 import type { PersonSaid, SessionSaid } from '../../server/contract/commands.ts';
-import type { Trouble } from './server-said.ts';
+import type { Trouble } from '../live/ask.ts';
 
 export type Session =
   | { readonly kind: 'asking' }

@@ -71,7 +71,7 @@ describe('the desk’s words', () => {
   });
 });
 
-const style = readFileSync('client/desk/desk.css', 'utf8');
+const style = readFileSync('client/looks/desk.css', 'utf8');
 const colour = (name: string): string => {
   const found = new RegExp(`--${name}: (#[0-9a-f]{6});`).exec(style)?.[1];
   if (found === undefined) throw new Error(`Expected --${name} in the desk's style.`);

@@ -1,6 +1,6 @@
 // What may never answer: the one race that the desk, its push, its worker and the page of help share, and the desk's own questions.
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ANSWER_MS, ask } from '../../client/desk/server-said.ts';
+import { ANSWER_MS, ask } from '../../client/live/ask.ts';
 import { inTime } from '../../client/live/in-time.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 
