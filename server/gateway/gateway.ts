@@ -115,6 +115,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       guard,
       who,
       obey: options.obey,
+      onCame: came,
       perSecond: limits.commandsPerSecond,
     });
     guardDoors(app, { guard, doorman, onCame: came });
@@ -122,7 +123,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     intervalsDoor(app, options);
     eventsDoor(app, { append: options.append, now, telemetry });
     signIn(app, {
-      ...{ doorman, accounts, sessions, throttle, changes, note },
+      ...{ doorman, guard, accounts, sessions, throttle, changes, note },
       token: settings.bootstrapToken,
       openId: null,
     });
