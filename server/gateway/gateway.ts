@@ -1,5 +1,4 @@
 // The gateway: one HTTP server with its doors, the sockets behind it, and the hub that decides who is sent what.
-import { openAccess } from '../access/access.ts';
 import { sessionOf } from '../access/identity.ts';
 import type { Identity } from '../access/identity.ts';
 import { openAlerts } from './alert-metrics.ts';
@@ -25,6 +24,10 @@ import type { Address, Gateway, GatewayLimits, GatewayOptions } from './options.
 import { pages } from './pages.ts';
 import { pushDoor } from './push-door.ts';
 import { readDoors } from './read-doors.ts';
+import { accountDoor } from './account-door.ts';
+import { peopleDoor } from './people-door.ts';
+import { tokensDoor } from './tokens-door.ts';
+import { trailDoor } from './trail-door.ts';
 import { Changes } from './changes.ts';
 import { noteOf } from './note.ts';
 import { sessionDoor } from './session-door.ts';
@@ -56,8 +59,7 @@ const LIMITS: GatewayLimits = {
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { settings, clock, now, facts, health, telemetry, outbox, throttle } = options;
-  const access = openAccess(options);
-  const { accounts, sessions, sources, screens, helpLinks, trail } = access;
+  const { accounts, sessions, sources, screens, helpLinks, trail } = options.access;
   const changes = new Changes(options);
   /** As it was when it was looked up last. */
   let areAccounts = false;
@@ -138,6 +140,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     pushDoor(app, { readCapability: () => null, ...options, who, commands });
     if (options.channels !== undefined)
       channelsDoor(app, { ...options, channels: options.channels, who, limits });
+    peopleDoor(app, { ...options, doorman, accounts, sessions, changes, note });
+    accountDoor(app, { ...options, doorman, accounts, sessions, changes, note });
+    tokensDoor(app, { sources, changes, note });
+    trailDoor(app, { trail });
     helpLinksDoor(app, { ...options, doorman, who, note, links: helpLinks });
     helpDoor(app, { ...options, doorman, guard, commands, links: helpLinks });
     sessionDoor(app, { ...options, doorman, who, sessions, changes });
