@@ -115,35 +115,33 @@ export class Accounts {
     const { accounts, logins } = this.#options;
     const before = await this.read(id);
     if (before === null) return refused('unknown');
-    const login = change.login === undefined ? before.login : loginOf(change.login);
-    const account: Account = {
-      ...before,
-      login,
-      name: change.name ?? before.name,
-      role: change.role ?? before.role,
-      teams: [...(change.teams ?? before.teams)],
-      isDisabled: change.isDisabled ?? before.isDisabled,
-    };
-    if (await this.#wouldBeTheLast(before, account)) return refused('last-installer');
+    const changed = changedBy(before, change);
+    if (await this.#wouldBeTheLast(before, changed)) return refused('last-installer');
+    const { login } = changed;
     if (login !== before.login && !(await logins.claim(login, id))) return refused('login-taken');
-    await accounts.put(id, account);
-    if (login !== before.login) await logins.drop(before.login);
-    return { kind: 'done', account };
+    const account = await accounts.update(id, (present) => changedBy(present, change));
+    if (account === null || login !== before.login)
+      await logins.drop(account === null ? login : before.login);
+    return account === null ? refused('unknown') : { kind: 'done', account };
   }
 
   /**
    * Makes of it what the provider that vouches for `openId` says, the last installer's account too: who is one is said
-   * there. Links by which a password could be set are over where it was nobody's of the provider before. Null: it is gone.
+   * there. One that only waited for them is theirs from now on, and links by which a password could be set are over.
+   * Null: it is not theirs, switched off or gone, and is as it was.
    */
   async follow(
     id: string,
     { role, teams, openId }: Pick<NewAccount, 'role' | 'teams'> & { readonly openId: string },
   ): Promise<Account | null> {
     const before = await this.read(id);
-    if (before === null) return null;
-    if (before.openId !== openId) await this.#uninvite(id);
-    const account = { ...before, role, teams: [...teams], openId };
-    return (await this.#options.accounts.replace(id, account)) ? account : null;
+    const account = await this.#options.accounts.update(id, (present) =>
+      (present.openId === openId && !present.isDisabled) || isWaiting(present)
+        ? { ...present, role, teams: [...teams], openId }
+        : null,
+    );
+    if (account !== null && before?.openId !== openId) await this.#uninvite(id);
+    return account;
   }
 
   async remove(id: string): Promise<AccountAnswer> {
@@ -161,7 +159,7 @@ export class Accounts {
   async seen(account: Account): Promise<void> {
     const at = this.#options.now();
     if (account.seenAt !== null && at - account.seenAt < SEEN_MS) return;
-    await this.#options.accounts.replace(account.id, { ...account, seenAt: at });
+    await this.#options.accounts.update(account.id, (present) => ({ ...present, seenAt: at }));
   }
 
   /** The secret of the link, told this once; links that the person had are over. `person` null: it makes the first installer. */
@@ -225,9 +223,11 @@ export class Accounts {
   }
 
   async #put(account: Account, password: string): Promise<Account> {
-    const changed = { ...account, password };
-    await this.#options.accounts.replace(account.id, changed);
-    return changed;
+    const changed = await this.#options.accounts.update(account.id, (present) => ({
+      ...present,
+      password,
+    }));
+    return changed ?? account;
   }
 
   async #uninvite(person: string | null): Promise<void> {
@@ -242,8 +242,24 @@ export class Accounts {
   }
 }
 
+/** Nobody came by it yet, and nobody could make others with it: whoever it was made for may have it by proving an address. */
+export function isWaiting({ password, openId, role, isDisabled }: Account): boolean {
+  return password === null && openId === null && role !== 'installer' && !isDisabled;
+}
+
 function mayMake({ role, isDisabled }: Account): boolean {
   return role === 'installer' && !isDisabled;
+}
+
+function changedBy(before: Account, change: AccountChange): Account {
+  return {
+    ...before,
+    login: change.login === undefined ? before.login : loginOf(change.login),
+    name: change.name ?? before.name,
+    role: change.role ?? before.role,
+    teams: [...(change.teams ?? before.teams)],
+    isDisabled: change.isDisabled ?? before.isDisabled,
+  };
 }
 
 function refused(problem: AccountProblem): AccountAnswer {

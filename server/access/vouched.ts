@@ -1,7 +1,7 @@
 // Whose account it is for whom the company's own provider vouches, and what their groups make of it.
 import { isLogin, isName } from '../contract/access.ts';
 import { isId } from '../contract/ids.ts';
-import { loginOf } from './accounts.ts';
+import { isWaiting, loginOf } from './accounts.ts';
 import type { Accounts } from './accounts.ts';
 import { grantedTo, groupsIn } from './groups.ts';
 import type { Claims, Granted } from './groups.ts';
@@ -44,7 +44,7 @@ export async function admit(claims: Vouched, parts: Admitting): Promise<Admissio
   if (own === null) return newcomer(claims, { openId, granted, accounts });
   if (own === 'taken') return out('taken', null, 'an account of that e-mail is not to be had');
   const account = await accounts.follow(own.id, { ...granted, openId });
-  if (account === null) return out('off', null, 'the account was taken away meanwhile');
+  if (account === null) return out('taken', null, 'the account was changed meanwhile');
   return { kind: 'in', account, before: own };
 }
 
@@ -53,12 +53,7 @@ async function waitingFor(claims: Claims, accounts: Accounts): Promise<Account |
   const email = provedEmail(claims);
   const found = email === null ? null : await accounts.ofLogin(email);
   if (found === null) return null;
-  const isWaiting =
-    found.password === null &&
-    found.openId === null &&
-    found.role !== 'installer' &&
-    !found.isDisabled;
-  return isWaiting ? found : 'taken';
+  return isWaiting(found) ? found : 'taken';
 }
 
 interface Newcomer {
