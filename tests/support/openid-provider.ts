@@ -1,5 +1,6 @@
 // A real OpenID provider on loopback, in which a test says who signs in, what they are called there, and what of its answers is to be wrong.
 import { createSign, generateKeyPairSync } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import Provider from 'oidc-provider';
@@ -43,11 +44,14 @@ export interface OpenIdProviderOptions {
   readonly isShort?: boolean;
 }
 
+/** Made once, since that takes a while. */
+const [privateKey, wrongKey] = [1, 2].map(
+  () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
+) as [KeyObject, KeyObject];
+
 export async function startOpenIdProvider(options: OpenIdProviderOptions): Promise<OpenIdProvider> {
   const port = await freePort();
   const issuer = new URL(`http://127.0.0.1:${port}`);
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const wrongKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
   const people = new Map<string, Claims>();
   const provider = new Provider(issuer.origin, {
     clients: [
@@ -62,6 +66,7 @@ export async function startOpenIdProvider(options: OpenIdProviderOptions): Promi
       },
     ],
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'one', alg: 'RS256' }] },
+    pkce: { required: () => true },
     cookies: { keys: ['a key of the tests'] },
     claims: {
       openid: ['sub', 'groups'],
