@@ -243,7 +243,7 @@ export class Accounts {
 }
 
 /** Nobody came by it yet, and nobody could make others with it: whoever it was made for may have it by proving an address. */
-export function isWaiting({ password, openId, role, isDisabled }: Account): boolean {
+function isWaiting({ password, openId, role, isDisabled }: Account): boolean {
   return password === null && openId === null && role !== 'installer' && !isDisabled;
 }
 

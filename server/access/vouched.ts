@@ -1,7 +1,7 @@
 // Whose account it is for whom the company's own provider vouches, and what their groups make of it.
 import { isLogin, isName } from '../contract/access.ts';
 import { isId } from '../contract/ids.ts';
-import { isWaiting, loginOf } from './accounts.ts';
+import { loginOf } from './accounts.ts';
 import type { Accounts } from './accounts.ts';
 import { grantedTo, groupsIn } from './groups.ts';
 import type { Claims, Granted } from './groups.ts';
@@ -40,20 +40,17 @@ export async function admit(claims: Vouched, parts: Admitting): Promise<Admissio
   const theirs = await accounts.ofOpenId(openId);
   if (theirs?.isDisabled === true) return out('off', theirs, 'the account is switched off');
   if (granted === null) return out('unknown', theirs, whyNothing(claims, groups, settings.groups));
-  const own = theirs ?? (await waitingFor(claims, accounts));
+  const own = theirs ?? (await ofProvedEmail(claims, accounts));
   if (own === null) return newcomer(claims, { openId, granted, accounts });
-  if (own === 'taken') return out('taken', null, 'an account of that e-mail is not to be had');
   const account = await accounts.follow(own.id, { ...granted, openId });
-  if (account === null) return out('taken', null, 'the account was changed meanwhile');
+  if (account === null) return out('taken', null, `the account ${own.id} is not to be had`);
   return { kind: 'in', account, before: own };
 }
 
-/** The account that waits for their proved e-mail address; null: none, `taken`: one that is not theirs to have. */
-async function waitingFor(claims: Claims, accounts: Accounts): Promise<Account | 'taken' | null> {
+/** The account of their proved e-mail address; null: none. Whether it waits for them is for `follow` to say. */
+async function ofProvedEmail(claims: Claims, accounts: Accounts): Promise<Account | null> {
   const email = provedEmail(claims);
-  const found = email === null ? null : await accounts.ofLogin(email);
-  if (found === null) return null;
-  return isWaiting(found) ? found : 'taken';
+  return email === null ? null : accounts.ofLogin(email);
 }
 
 interface Newcomer {

@@ -80,6 +80,8 @@ describe('groups', () => {
       role: 'lead',
       teams: ['billing', 'sales'],
     });
+    const again = parseGrants('agent:b,a,c=y lead:a,b=x') ?? [];
+    expect(grantedTo(['y', 'x'], again)?.teams).toEqual(['a', 'b', 'c']);
     expect(grantedTo(['all'], some)).toEqual({ role: 'agent', teams: [] });
     expect(grantedTo(['cooks', 'LEADS', ''], some)).toBeNull();
     fc.assert(

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../../server/access/records.ts';
 import { BEGUN_MS } from '../../server/access/begun-sign-ins.ts';
 import type { OpenIdSettings } from '../../server/access/open-id.ts';
+import { admit } from '../../server/access/vouched.ts';
 import { LogTrouble } from '../../server/log/log.ts';
 import { memoryShelves } from '../../server/log/memory-shelves.ts';
 import type { Shelves } from '../../server/log/shelves.ts';
@@ -593,6 +594,15 @@ describe('the company’s own sign-in', () => {
     const pages = await Promise.all(both.map((each, at) => each.go(urls[at]?.url ?? '', isPage)));
     expect(pages.map(troubleOf)).toEqual([null, null]);
     expect(await bench.access.accounts.list()).toHaveLength(1);
+    // At the very same moment, too.
+    const { accounts } = bench.access;
+    const claims = { iss: 'https://x.example', sub: '7', preferred_username: 'lucie' };
+    const grants = [{ group: 'heads', role: 'agent' as const, teams: [] }];
+    const vouched = { ...claims, groups: ['heads'] };
+    const parts = { accounts, settings: { groups: 'groups', grants } };
+    const came = await Promise.all([admit(vouched, parts), admit(vouched, parts)]);
+    expect(came.map(({ kind }) => kind)).toEqual(['in', 'in']);
+    expect(await accounts.list()).toHaveLength(2);
   });
 
   it('[ACC-59] leaves the first installer’s link good until somebody is one', async () => {
