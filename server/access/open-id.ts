@@ -43,13 +43,13 @@ export type Vouched = Claims & { readonly iss: string; readonly sub: string };
 
 /** Seconds for one request; somebody waits. */
 const REQUEST_SECONDS = 5;
-/** What the provider says of itself is asked anew after this (milliseconds). */
-const FOUND_MS = 3_600_000;
+/** Nobody is sent to a provider that was not heard for this long: it is asked for its metadata first, so that the page can say that it is away (milliseconds). */
+const HEARD_MS = 30_000;
 
 export class OpenId {
   readonly settings: OpenIdSettings;
   readonly #now: () => number;
-  #found: { readonly configuration: client.Configuration; readonly until: number } | null = null;
+  #found: { readonly configuration: client.Configuration; readonly at: number } | null = null;
   #finding: Promise<client.Configuration> | null = null;
 
   constructor(settings: OpenIdSettings, now: () => number) {
@@ -57,7 +57,7 @@ export class OpenId {
     this.#now = now;
   }
 
-  /** Where the browser is to go; asks the provider for its metadata where they are not known. */
+  /** Where the browser is to go; asks the provider for its metadata where it was not heard just now. */
   async begin(): Promise<Beginning> {
     const begun: Begun = {
       state: client.randomState(),
@@ -65,7 +65,7 @@ export class OpenId {
       verifier: client.randomPKCECodeVerifier(),
     };
     try {
-      const configuration = await this.#configuration();
+      const configuration = await this.#configuration(HEARD_MS);
       const address = client.buildAuthorizationUrl(configuration, {
         redirect_uri: this.settings.back.href,
         scope: this.settings.scopes,
@@ -85,7 +85,7 @@ export class OpenId {
     const { back, clientSecret } = this.settings;
     const url = new URL(query, back);
     try {
-      const configuration = await this.#configuration();
+      const configuration = await this.#configuration(Infinity);
       const tokens = await client.authorizationCodeGrant(configuration, url, {
         expectedState: state,
         expectedNonce: nonce,
@@ -119,9 +119,10 @@ export class OpenId {
     return { ...more, ...claims };
   }
 
-  /** Those who come at once ask once; what failed is tried again by the next. */
-  async #configuration(): Promise<client.Configuration> {
-    if (this.#found !== null && this.#now() < this.#found.until) return this.#found.configuration;
+  /** Those who come at once ask once; what failed is tried again by the next. `ageMost` in milliseconds. */
+  async #configuration(ageMost: number): Promise<client.Configuration> {
+    const found = this.#found;
+    if (found !== null && this.#now() - found.at < ageMost) return found.configuration;
     this.#finding ??= this.#find().finally(() => (this.#finding = null));
     return this.#finding;
   }
@@ -143,7 +144,7 @@ export class OpenId {
         ],
       },
     );
-    this.#found = { configuration, until: this.#now() + FOUND_MS };
+    this.#found = { configuration, at: this.#now() };
     return configuration;
   }
 }

@@ -359,14 +359,21 @@ describe('the company’s own sign-in', () => {
     expect(said()).toContain('it did not answer in time');
   });
 
-  it('[ACC-55] asks once who the provider is, for all who come within an hour', async () => {
+  it('[ACC-55] asks once who the provider is, for all who come within half a minute and for their way back', async () => {
     await open();
     known('charles', ['heads']);
     await Promise.all([1, 2, 3].map(() => untilBack(openBrowser())));
     expect(provider.discovered).toBe(1);
-    await clock.advance(3_600_000);
+    const { url } = await untilBack();
+    await clock.advance(30_000);
+    expect(troubleOf(await browser.go(url, isPage))).toBeNull();
+    expect(provider.discovered).toBe(1);
     await untilBack(openBrowser());
     expect(provider.discovered).toBe(2);
+    // Who was heard before is known to be away as well.
+    await provider.stop();
+    await clock.advance(30_000);
+    expect(troubleOf(await signIn('/desk', openBrowser()))).toBe('silent');
   });
 
   it('[ACC-55] says why the provider refused, and repeats no secret and no token', async () => {
