@@ -232,6 +232,9 @@ export class Floor {
 
   #restore(dump: FloorDump): void {
     for (const table of DUMPED_TABLES) this.#putAll(table, dump.rows[table]);
+    // A record may be older than the rule by which a board takes its queues.
+    for (const board of dump.rows.boards)
+      this.#tables.put('boards', { ...board, queuesOf: board.queuesOf ?? null });
     this.#site.restore(dump.site);
     this.#queues.restore(dump.queues);
     this.#intervals.restore(dump.intervals);
@@ -249,6 +252,11 @@ export class Floor {
 
   #putAll<T extends FactTable>(table: T, rows: readonly FactOf[T][]): void {
     for (const row of rows) this.#tables.put(table, row);
+  }
+
+  /** Two may have changed one board; the one whom the journal has first has it. */
+  #isOver(board: string, over: string | null | undefined): boolean {
+    return over === undefined || over === (this.facts.boards.get(board)?.revision ?? null);
   }
 
   #turn(at: number): void {
@@ -395,11 +403,14 @@ export class Floor {
       case 'assist.closed':
         this.#assists.close(id, event.data.by);
         return;
-      case 'board.saved':
-        this.#tables.put('boards', { id, ...event.data });
+      case 'board.saved': {
+        const { over, ...board } = event.data;
+        if (this.#isOver(id, over))
+          this.#tables.put('boards', { id, ...board, revision: event.id });
         return;
+      }
       case 'board.removed':
-        this.#tables.remove('boards', id);
+        if (this.#isOver(id, event.data.over)) this.#tables.remove('boards', id);
         return;
       case 'alert.moved':
         this.#episodes.moved(event.data);

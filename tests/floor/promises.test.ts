@@ -1,5 +1,6 @@
 // Promises and presence: how a callback is proved, broken or overtaken, and who covers which team. One room, since a promise is proved by who was there.
 import { describe, expect, it } from 'vitest';
+import type { FloorDump } from '../../server/floor/dump.ts';
 import { Floor } from '../../server/floor/floor.ts';
 import { at, OPTIONS, Scene } from './scene.ts';
 
@@ -392,5 +393,37 @@ describe('cover', () => {
     });
     scene.tell(1, 'board.removed', 'hall', {});
     expect(scene.floor.facts.boards.size).toBe(0);
+  });
+
+  it('[MNG-20] a saving of a board that says what it replaces is done only over that', () => {
+    const scene = new Scene();
+    const hall = () => scene.floor.facts.boards.get('hall');
+    scene.tell(0, 'board.saved', 'hall', { name: 'Hall', over: null });
+    const first = hall()?.revision;
+    expect(first).toEqual(expect.any(String));
+    scene.tell(1, 'board.saved', 'hall', { name: 'Another', over: null });
+    expect(hall()?.name).toBe('Hall');
+    scene.tell(2, 'board.saved', 'hall', { name: 'Second', over: first });
+    expect(hall()?.name).toBe('Second');
+    expect(hall()).not.toHaveProperty('over');
+    scene.tell(3, 'board.saved', 'hall', { name: 'Late', over: first });
+    scene.tell(4, 'board.removed', 'hall', { over: first });
+    expect(hall()?.name).toBe('Second');
+    scene.tell(5, 'board.saved', 'hall', { name: 'By hand' });
+    expect(hall()?.name).toBe('By hand');
+    scene.tell(6, 'board.removed', 'hall', { over: hall()?.revision });
+    expect(hall()).toBeUndefined();
+  });
+
+  it('[MNG-21] a board of a record that knew no rule takes its queues by none', () => {
+    const scene = new Scene();
+    scene.tell(0, 'board.saved', 'hall', { name: 'Hall', queuesOf: ['billing'] });
+    expect(scene.floor.facts.boards.get('hall')?.queuesOf).toEqual(['billing']);
+    const dump = JSON.parse(JSON.stringify(scene.floor.dump())) as FloorDump;
+    const kept = Floor.restore(dump, OPTIONS).facts.boards.get('hall');
+    expect(kept).toEqual(scene.floor.facts.boards.get('hall'));
+    const [old] = dump.rows.boards as readonly { queuesOf?: unknown }[];
+    delete old?.queuesOf;
+    expect(Floor.restore(dump, OPTIONS).facts.boards.get('hall')?.queuesOf).toBeNull();
   });
 });
