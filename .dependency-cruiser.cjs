@@ -8,11 +8,11 @@ const ROOMS = {
   log: ['events', 'contract'],
   floor: ['events', 'contract'],
   boards: ['floor', 'events', 'contract'],
-  access: ['contract'],
+  access: ['log', 'contract'],
   audit: ['floor', 'events', 'contract'],
   alerts: ['floor', 'events', 'contract'],
   notify: ['log', 'alerts', 'floor', 'events', 'contract'],
-  gateway: ['boards', 'access', 'floor', 'events', 'contract'],
+  gateway: ['boards', 'access', 'log', 'floor', 'events', 'contract'],
   engine: ['log', 'floor', 'events', 'contract'],
   keeping: ['engine', 'log', 'floor', 'events', 'contract'],
   acting: ['gateway', 'notify', 'alerts', 'log', 'floor', 'events', 'contract'],
@@ -62,6 +62,9 @@ const PACKAGES = {
   'web-push': '^server/notify/',
   nodemailer: '^server/notify/',
   'ipaddr\\.js': '^server/notify/',
+  '@node-rs/argon2': '^server/access/',
+  'rate-limiter-flexible': '^server/log/',
+  'openid-client': '^server/access/',
   dotenv: '^server/config\\.ts$',
 };
 

@@ -193,10 +193,6 @@ function contradictions(config: Config): string[] {
     found.push(
       `HOST: expected a loopback address while the demo floor is on, got ${quote(config.host)}.`,
     );
-  if (open && config.bootstrapToken === null)
-    found.push(
-      `PHAROS_BOOTSTRAP_TOKEN: expected at least 24 characters, since HOST ${quote(config.host)} can be reached from other machines, got nothing.`,
-    );
   if (open && config.tls === null && !config.trustProxy && !config.plainHttp)
     found.push(
       `HOST: ${quote(config.host)} can be reached from other machines, so expected PHAROS_TLS_CERT and PHAROS_TLS_KEY, or PHAROS_TRUST_PROXY=on behind a proxy that speaks TLS, or PHAROS_PLAIN_HTTP=on to do without.`,

@@ -1,5 +1,4 @@
 // The house put together: builds the parts in the order of the flow and registers each closing on the spot. One room, since that order is what it is about.
-import type { HelpLinkStore } from './access/help-links.ts';
 import { Alerts } from './alerts/alerts.ts';
 import { RULES } from './alerts/rules.ts';
 import { Deciding } from './acting/deciding.ts';
@@ -33,7 +32,9 @@ import type { Refusal } from './log/refusals.ts';
 import { openSiteClock } from './log/site-clock.ts';
 import { loadSnapshot } from './log/snapshots.ts';
 import { warningsOf } from './log/store.ts';
+import type { Shelves } from './log/shelves.ts';
 import type { Store } from './log/store.ts';
+import type { Throttle } from './log/throttle.ts';
 import { tellRefusals } from './refusals-told.ts';
 import { StartRefused } from './start-refused.ts';
 import { openTelling } from './acting/telling.ts';
@@ -52,16 +53,23 @@ export interface HouseParts {
   readonly clock: Clock;
   /** Names this server among those of the site. */
   readonly holder: string;
-  /** In force for this run: the configured one, or one that was made for it; null for the demo. */
+  /** The site's own; null: it has none, as at the demo. */
   readonly token: string | null;
   readonly staticDir: string;
   readonly build: string;
-  /** The personal links of `/help`; absent: there are none. */
-  readonly helpLinks?: HelpLinkStore;
+  /** Who may come in is kept there. */
+  readonly shelves: Shelves;
+  readonly throttle: Throttle;
+}
+
+export interface House {
+  readonly address: Address;
+  /** The path of the page by which the first installer makes their account; null: there are accounts. */
+  readonly firstInvitation: () => Promise<string | null>;
 }
 
 /** Opens everything; resolves once screens are served from a floor that has caught up with the log. Throws `StartRefused`. */
-export async function openHouse(parts: HouseParts): Promise<Address> {
+export async function openHouse(parts: HouseParts): Promise<House> {
   const { config, store, lifecycle, telemetry, holder } = parts;
   await whenThere(parts, () => store.time());
   await whenThere(parts, () => warnOfSettings(parts));
@@ -149,7 +157,8 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
     append: (entries) => store.appendFields(entries),
     obey: (heard, by) => commanding.obey(heard, by),
     onSits: (person) => commanding.sits(person),
-    ...(parts.helpLinks ? { helpLinks: parts.helpLinks } : {}),
+    shelves: parts.shelves,
+    throttle: parts.throttle,
     outbox: {
       deadLetters: async (count) => (await store.deadLetters(count)).flatMap(undeliveredOf),
       backlog: () => store.backlog(),
@@ -205,7 +214,7 @@ export async function openHouse(parts: HouseParts): Promise<Address> {
   lifecycle.onClose('last week', () => lastWeek.close());
   lifecycle.onClose('connectors', () => connectors.close());
   await connectors.start();
-  return address;
+  return { address, firstInvitation: () => gateway.firstInvitation() };
 }
 
 /** Redis may start after us, and may load its data still when it answers already: we say so once, and wait. */

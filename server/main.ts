@@ -11,8 +11,9 @@ import { createLifecycle } from './lifecycle.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { startPrivateRedis } from './log/private-redis.ts';
 import { openLink } from './log/redis-link.ts';
-import { redisHelpLinks } from './log/redis-help-links.ts';
+import { redisShelves } from './log/redis-shelves.ts';
 import { openRedisStore } from './log/redis-store.ts';
+import { createThrottle } from './log/throttle.ts';
 import { printedLog } from './printed-log.ts';
 import { help } from './settings.ts';
 import { StartRefused } from './start-refused.ts';
@@ -22,8 +23,8 @@ import type { Telemetry } from './telemetry.ts';
 const EXIT_REFUSED = 2;
 /** It has a patience of its own, after which it is killed (milliseconds). */
 const PRIVATE_REDIS_MS = 12_000;
-/** Milliseconds: a link is looked up by one short command. */
-const HELP_LINK_TIMEOUTS = { commandTimeoutMs: 1_000, socketTimeoutMs: 3_000 } as const;
+/** Milliseconds: whoever comes is looked up by short commands. */
+const ACCESS_TIMEOUTS = { commandTimeoutMs: 1_000, socketTimeoutMs: 3_000 } as const;
 /** The built client lies beside the built server; who runs the sources finds it in `dist/`. */
 const CLIENT = import.meta.url.endsWith('.ts') ? '../dist/client' : '../client';
 const STATIC_DIR = fileURLToPath(new URL(CLIENT, import.meta.url));
@@ -62,31 +63,32 @@ async function start(config: Config, lifecycle: Lifecycle, telemetry: Telemetry)
   const url = await redisFor(config, lifecycle, telemetry);
   const store = openRedisStore({ url, site: config.site });
   lifecycle.onClose('store', () => store.close());
-  const helpLink = openLink({ url, name: 'pharos:help-links', ...HELP_LINK_TIMEOUTS });
-  lifecycle.onClose('links of help', () => helpLink.close());
-  const token = config.demo
-    ? null
-    : (config.bootstrapToken ?? randomBytes(24).toString('base64url'));
-  const { host, port } = await openHouse({
+  const accessLink = openLink({ url, name: 'pharos:access', ...ACCESS_TIMEOUTS });
+  lifecycle.onClose('access', () => accessLink.close());
+  const { address, firstInvitation } = await openHouse({
     config,
     store,
     lifecycle,
     telemetry,
     clock: systemClock,
     holder: `${process.pid}-${randomBytes(6).toString('hex')}`,
-    token,
+    token: config.demo ? null : config.bootstrapToken,
     staticDir: STATIC_DIR,
     build: buildOf(STATIC_DIR),
-    helpLinks: redisHelpLinks(config.site, helpLink),
+    shelves: redisShelves(config.site, accessLink),
+    throttle: createThrottle({ link: accessLink, site: config.site }),
   });
   const scheme = config.tls ? 'https' : 'http';
+  const { host, port } = address;
   const name = host.includes(':') ? `[${host}]` : host;
-  const lines = [`The wall is at ${scheme}://${name}:${port}/`];
+  const base = config.publicUrl?.origin ?? `${scheme}://${name}:${port}`;
+  const lines = [`The wall is at ${base}/`];
   if (config.demo)
     lines.push('It shows a demo floor; set REDIS_URL or PHAROS_ASTERISK for your own.');
-  if (token !== null && config.bootstrapToken === null)
+  const invitation = config.demo ? null : await firstInvitation();
+  if (invitation !== null)
     lines.push(
-      `Sign in with this token, made for this run (PHAROS_BOOTSTRAP_TOKEN sets one that stays): ${token}`,
+      `Nobody has an account yet. This link makes yours, once, until tomorrow: ${base}${invitation}`,
     );
   lines.push(`Site ${config.site}, time zone ${config.zone}. Ctrl-C ends it.`);
   process.stdout.write(`\n${lines.map((line) => `  ${line}\n`).join('')}\n`);

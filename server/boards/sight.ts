@@ -9,7 +9,7 @@ export type Sight = {
   readonly [T in SeenTable]: (fact: FactOf[T], facts: Facts) => boolean;
 };
 
-export function createSight({ queues, teams }: Scope): Sight {
+export function createSight({ audience, queues, teams }: Scope): Sight {
   const queueIds = queues && new Set(queues);
   const teamIds = teams && new Set(teams);
   const queueIn = (id: string | null): boolean =>
@@ -25,7 +25,8 @@ export function createSight({ queues, teams }: Scope): Sight {
     sources: () => true,
     queues: ({ id }) => queueIn(id),
     intervals: ({ queue }) => queueIn(queue),
-    agents: ({ team }) => teamIn(team),
+    // A supervisor is the whole site's, and is who comes where a team's own lead does not.
+    agents: ({ team, role }) => teamIn(team) || (audience === 'desk' && role === 'supervisor'),
     teams: ({ id }) => teamIn(id),
     contacts: ({ queue, agent }, facts) => queueIn(queue) || agentIn(agent, facts),
     callbacks({ team, owner, by }, facts) {

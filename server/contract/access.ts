@@ -115,3 +115,12 @@ export interface ScreenSaid {
   /** The build that it shows. */
   readonly build: string | null;
 }
+
+/** Letters of any script, digits and `. _ - @ +`, in small letters. */
+export function isLogin(login: string): boolean {
+  return /^[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}._@+-]{1,120}$/u.test(login);
+}
+
+export function isName(name: string): boolean {
+  return /^[^\p{C}\p{Zl}\p{Zp}]{1,120}$/u.test(name) && name.trim() !== '';
+}

@@ -11,8 +11,8 @@ export interface Board {
   readonly audience: Audience;
   /** Null: all of them. */
   readonly queues: readonly string[] | null;
-  /** In place of `queues`: those that the profiles of these teams serve, as `QueueRow.teams` says at each moment. Null: no rule. */
-  readonly queuesOf: readonly string[] | null;
+  /** The queues that serve these teams, as their profiles say, in place of `queues`; null or missing: no such rule. */
+  readonly queuesOf?: readonly string[] | null;
   /** Null: all of them. */
   readonly teams: readonly string[] | null;
   readonly language: Language;
@@ -47,7 +47,6 @@ export const DEFAULT_BOARD: Board = {
   name: 'Main',
   audience: 'public',
   queues: null,
-  queuesOf: null,
   teams: null,
   language: 'en',
   pages: PAGES,

@@ -1,4 +1,5 @@
 // What people say at the desk, message by message, and what they are answered. One room: a command is its words, its answer and its refusals.
+import type { AccessRole, AccountSaid } from './access.ts';
 import type { CallbackResult, Presence, Role } from './lists.ts';
 
 /** About an episode: decided by Redis, compare and set. */
@@ -145,10 +146,13 @@ export interface CommandRefused {
 
 /** `GET /api/v1/session`. */
 export interface SessionSaid {
-  /** Until there are accounts, whoever is in may do everything. */
-  readonly role: 'administrator';
-  /** Who sits there, as they said themselves; null: nobody said yet. */
+  readonly role: AccessRole;
+  /** Who signed in; null: by the site's token, or at the demo. */
+  readonly account: AccountSaid | null;
+  /** In whose name the desk acts; null: in nobody's, or nobody said yet. */
   readonly person: PersonSaid | null;
+  /** Who sits there says so themselves: at the demo, and until somebody has an account. */
+  readonly choosesPerson: boolean;
   /** `insecure`: browsers take pushes from secure origins only. */
   readonly push: { readonly possible: boolean; readonly reason: 'insecure' | null };
 }
@@ -158,6 +162,6 @@ export interface PersonSaid {
   readonly name: string;
   readonly role: Role;
   readonly team: string | null;
-  /** Nobody proved it: the history says `said`. */
-  readonly unverified: true;
+  /** True: nobody proved it, and the history says `said`. */
+  readonly unverified: boolean;
 }

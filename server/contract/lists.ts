@@ -82,8 +82,8 @@ export const EPISODE_STATES = [
 ] as const;
 export type EpisodeState = (typeof EPISODE_STATES)[number];
 
-/** How it is known who said something: `said` by a session that nobody proved, by a `link` that was sent to them, or by a `program` of the site. */
-export const HOW_KNOWN = ['said', 'link', 'program'] as const;
+/** How it is known who said something: by their `account`, `said` by a session that nobody proved, by a `link` that was sent to them, or by a `program` of the site. */
+export const HOW_KNOWN = ['account', 'said', 'link', 'program'] as const;
 export type HowKnown = (typeof HOW_KNOWN)[number];
 
 export const SEVERITIES = ['P1', 'P2', 'P3'] as const;

@@ -70,6 +70,8 @@ export interface Handshake {
   readonly board?: string;
   readonly have?: Position;
   readonly token?: string;
+  /** A board that is not saved, to be tried by those who may save it. */
+  readonly draft?: unknown;
 }
 
 export interface Have extends Position {

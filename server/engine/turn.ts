@@ -37,7 +37,7 @@ export interface Turn {
   };
   /** What the floor threw; what broke is left as it is, and the next is folded. */
   readonly broke: readonly Broke[];
-  /** Sessions at which another person sits. */
+  /** Whoever may now other things than before. */
   readonly access: readonly DataOf['access.changed'][];
   /** Sources that told all that is true in this turn. */
   readonly snapshots: readonly string[];

@@ -13,7 +13,7 @@ export const board = z.object({
   name: z.string().max(120),
   audience: z.enum(AUDIENCES).default(DEFAULT_BOARD.audience),
   queues: ids.default(null),
-  queuesOf: ids.default(null),
+  queuesOf: ids.optional(),
   teams: ids.default(null),
   language: z.enum(LANGUAGES).default(DEFAULT_BOARD.language),
   pages: z

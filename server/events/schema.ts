@@ -210,8 +210,8 @@ export const SCHEMAS = {
   'alert.moved': alertMoved,
   /** Its subject is the episode. */
   'alert.told': alertTold,
-  /** Another person sits at a session, which only its hash names; its subject is who sat there or sits there now. */
-  'access.changed': z.object({ session: text, person: id.nullable(), endsAt: z.number() }),
+  /** What a person, a session (by its hash), a screen or a source may has changed; every server looks it up anew. */
+  'access.changed': z.object({ what: z.enum(['person', 'session', 'screen', 'source']), of: text }),
   'source.snapshot': z.object({
     at: instant.optional(),
     agents: z.array(snapshotAgent).max(20_000).optional(),

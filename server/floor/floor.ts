@@ -232,9 +232,6 @@ export class Floor {
 
   #restore(dump: FloorDump): void {
     for (const table of DUMPED_TABLES) this.#putAll(table, dump.rows[table]);
-    // A record may be older than the rule by which a board takes its queues.
-    for (const board of dump.rows.boards)
-      this.#tables.put('boards', { ...board, queuesOf: board.queuesOf ?? null });
     this.#site.restore(dump.site);
     this.#queues.restore(dump.queues);
     this.#intervals.restore(dump.intervals);

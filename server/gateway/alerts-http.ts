@@ -6,7 +6,10 @@ import { INSTANT_EXPECTED, parseInstant } from '../events/instant.ts';
 import type { AlertFact, Facts } from '../floor/rows.ts';
 import type { Commands } from './commands.ts';
 import type { Speaker } from './options.ts';
+import { sessionOf } from '../access/identity.ts';
+import { identityOf } from './http.ts';
 import type { Who } from './who.ts';
+import { seesEpisode, sightOf } from './within.ts';
 
 export interface AlertsHttpOptions {
   readonly facts: Facts;
@@ -32,6 +35,8 @@ const STATUS: Readonly<Record<CommandRefusal, number>> = {
   log: 503,
 };
 
+const LEAD = { config: { least: 'lead' } } as const;
+
 const GONE = { error: 'No such episode is known; it may have ended more than a day ago.' };
 
 /** Where it is done, 200. */
@@ -43,21 +48,26 @@ export function alertsHttp(
   app: FastifyInstance,
   { facts, who, commands }: AlertsHttpOptions,
 ): void {
-  app.get('/api/v1/alerts', async (request, reply) => {
+  app.get('/api/v1/alerts', LEAD, async (request, reply) => {
     const read = readQuery(request.query as Readonly<Record<string, unknown>>);
     if ('problems' in read) return reply.code(400).send(read.problems);
-    const alerts = [...facts.alerts.values()].filter((alert) => isAskedFor(alert, read.query));
+    const sight = sightOf(identityOf(request), facts);
+    const alerts = [...facts.alerts.values()].filter(
+      (alert) => isAskedFor(alert, read.query) && seesEpisode(sight, alert, facts),
+    );
     alerts.sort((a, b) => a.raisedAt - b.raisedAt || (a.id < b.id ? -1 : 1));
     return reply.header('cache-control', 'no-store').send({ alerts });
   });
-  app.get('/api/v1/alerts/:id', async (request, reply) => {
+  app.get('/api/v1/alerts/:id', LEAD, async (request, reply) => {
     const { id } = request.params as { readonly id: string };
     const alert = facts.alerts.get(id);
     void reply.header('cache-control', 'no-store');
-    return alert === undefined ? reply.code(404).send(GONE) : reply.send({ alert });
+    const isSeen =
+      alert !== undefined && seesEpisode(sightOf(identityOf(request), facts), alert, facts);
+    return isSeen ? reply.send({ alert }) : reply.code(404).send(GONE);
   });
   for (const name of EPISODE_COMMANDS)
-    app.post(`/api/v1/alerts/:id/${name}`, (request, reply) => obey(name, request, reply));
+    app.post(`/api/v1/alerts/:id/${name}`, LEAD, (request, reply) => obey(name, request, reply));
 
   async function obey(
     name: EpisodeCommand,
@@ -67,7 +77,8 @@ export function alertsHttp(
     const { id } = request.params as { readonly id: string };
     const body = isRecord(request.body) ? request.body : {};
     const by = speaker(request, body);
-    const answer = 'refused' in by ? by : await commands.say(name, { ...body, episode: id }, by);
+    const said = { ...body, episode: id };
+    const answer = 'refused' in by ? by : await commands.say(name, said, by, identityOf(request));
     if ('refused' in answer && answer.retryAfterMs !== undefined)
       void reply.header('retry-after', String(Math.ceil(answer.retryAfterMs / 1_000)));
     return reply.code(statusOf(answer)).send(answer);
@@ -78,11 +89,10 @@ export function alertsHttp(
     request: FastifyRequest,
     { by }: Readonly<Record<string, unknown>>,
   ): Speaker | Extract<CommandAnswer, { readonly refused: CommandRefusal }> {
-    const sitting = who.isProgram(request.raw) ? null : who.sitting(request.raw);
-    if (sitting !== null) {
-      const judged = who.judge(sitting);
-      if (judged.kind === 'refused') return { refused: judged.reason };
-      return { id: judged.person.id, how: 'said' };
+    const identity = identityOf(request);
+    if (identity.kind === 'person' || sessionOf(identity) !== null) {
+      const judged = who.judge(identity);
+      return judged.kind === 'refused' ? { refused: judged.reason } : judged.speaker;
     }
     const person = typeof by === 'string' ? who.mayAct(by) : null;
     if (person !== null) return { id: person.id, how: 'program' };

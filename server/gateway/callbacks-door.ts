@@ -2,19 +2,20 @@
 import type { FastifyInstance } from 'fastify';
 import type { CallbackTold } from '../contract/callback-told.ts';
 import type { CallbackFact, Facts } from '../floor/rows.ts';
+import { identityOf } from './http.ts';
+import { sightOf } from './within.ts';
 
 const GONE = { error: 'No such promise is known; it may have been closed before today.' };
 
-export function callbacksDoor(
-  app: FastifyInstance,
-  { facts }: { readonly facts: Pick<Facts, 'callbacks'> },
-): void {
-  app.get('/api/v1/callbacks/*', async (request, reply) => {
+export function callbacksDoor(app: FastifyInstance, { facts }: { readonly facts: Facts }): void {
+  app.get('/api/v1/callbacks/*', { config: { least: 'lead' } }, async (request, reply) => {
     // An id may be longer than a parameter of a path.
     const { '*': id } = request.params as { readonly '*': string };
     const callback = facts.callbacks.get(id);
     void reply.header('cache-control', 'no-store');
-    if (callback === undefined) return reply.code(404).send(GONE);
+    const sight = sightOf(identityOf(request), facts);
+    if (callback === undefined || !sight.callbacks(callback, facts))
+      return reply.code(404).send(GONE);
     return reply.send({ callback: told(callback) });
   });
 }

@@ -20,6 +20,8 @@ export type TickFacts = Omit<Tick, keyof Position>;
 
 export interface ChannelParts {
   readonly scope: Scope;
+  /** Of the scope. */
+  readonly key: string;
   readonly room: string;
   readonly facts: Facts;
   readonly clock: Clock;
@@ -50,6 +52,10 @@ export class Channel {
 
   get room(): string {
     return this.#parts.room;
+  }
+
+  get key(): string {
+    return this.#parts.key;
   }
 
   /** Milliseconds for which nobody has read it. */
@@ -146,10 +152,13 @@ export class Channel {
     this.close();
     this.#feed = this.#newFeed();
     this.#seqAtTick = 0;
-    for (const reader of this.readers) {
-      if (!reader.isHeld && reader.isChoked) this.#hold(reader, null);
-      if (!reader.isHeld) this.answer(reader, null);
-    }
+    for (const reader of this.readers) this.anew(reader);
+  }
+
+  /** Nothing that it has is of this life of the scope. */
+  anew(reader: Reader): void {
+    if (!reader.isHeld && reader.isChoked) this.#hold(reader, null);
+    if (!reader.isHeld) this.answer(reader, null);
   }
 
   close(): void {
@@ -219,7 +228,7 @@ export class Channel {
   /** A snapshot, which may be a moment old, and what it lacks by now. */
   #sayAll(reader: Reader): void {
     const { position, message } = this.#shared.snapshot(this.#feed, {
-      board: reader.board,
+      board: reader.shown,
       now: this.#parts.tickFacts().now,
       mono: this.#mono(),
     });

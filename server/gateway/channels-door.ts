@@ -7,6 +7,9 @@ import type { Facts } from '../floor/rows.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { decodedParts } from './decoded-parts.ts';
 import type { ChannelPlace, ChannelRegister, GatewayLimits } from './options.ts';
+import { teamsOf } from '../access/identity.ts';
+import { identityOf } from './http.ts';
+import { PROGRAM } from './who.ts';
 import type { Who } from './who.ts';
 
 const BODY_MOST = 8_192;
@@ -21,21 +24,30 @@ export interface ChannelsDoorOptions {
   readonly limits: GatewayLimits;
 }
 
-/** Who asks: the person of the session, or a program that has the site's token. */
-type Asking = { readonly kind: 'person'; readonly id: string } | { readonly kind: 'program' };
+/** Who asks: somebody who may act, or a program that has the site's token; of which teams they set the channels, null: of all and of the site. */
+type Asking = ({ readonly kind: 'person'; readonly id: string } | { readonly kind: 'program' }) & {
+  readonly teams: readonly string[] | null;
+};
 
 export function channelsDoor(app: FastifyInstance, options: ChannelsDoorOptions): void {
   const { facts, who, channels, telemetry, limits } = options;
 
   function asking(request: FastifyRequest): Asking | null {
-    if (who.isProgram(request.raw)) return { kind: 'program' };
-    const judged = who.judge(who.sitting(request.raw));
-    return judged.kind === 'person' ? { kind: 'person', id: judged.person.id } : null;
+    const identity = identityOf(request);
+    const teams = teamsOf(identity);
+    const id = who.actor(identity);
+    if (id === null) return null;
+    return id === PROGRAM ? { kind: 'program', teams } : { kind: 'person', id, teams };
   }
   /** Null: it may be set by whoever asks; else why not. */
   function against(asks: Asking, { owner, of }: Omit<ChannelPlace, 'id'>): string | null {
-    if (asks.kind === 'program' || owner !== 'person' || of === asks.id) return null;
-    return 'Only this person sets how they are reached.';
+    if (asks.kind === 'program') return null;
+    if (owner === 'person')
+      return of === asks.id ? null : 'Only this person sets how they are reached.';
+    if (asks.teams === null || (owner === 'team' && asks.teams.includes(of))) return null;
+    return owner === 'team'
+      ? 'Only a lead of this team or a supervisor sets how it is reached.'
+      : 'Only a supervisor sets how the site is reached.';
   }
   /** An owner that nobody knows would never be told. */
   function missing({ owner, of }: Omit<ChannelPlace, 'id'>): ChannelProblem | null {
@@ -80,13 +92,16 @@ export function channelsDoor(app: FastifyInstance, options: ChannelsDoorOptions)
     return then({ asks, place, reply }).catch((error: unknown) => logLost(error, reply));
   }
 
-  app.get('/api/v1/channels', async (request, reply) => {
+  app.get('/api/v1/channels', LEAD, async (request, reply) => {
     const asks = asking(request);
     if (asks === null) return reply.code(403).send({ error: NOBODY });
     const { browser } = request.query as { readonly browser?: unknown };
     const person = asks.kind === 'person' ? asks.id : null;
     const isShown = (owner: string, of: string): boolean =>
-      person === null || owner !== 'person' || of === person;
+      person === null ||
+      (owner === 'person'
+        ? of === person
+        : owner !== 'team' || asks.teams === null || asks.teams.includes(of));
     const quiet = [...channels.quiet()].filter(([of]) => isShown('person', of));
     const whose = typeof browser === 'string' ? channels.personOfBrowser(browser) : null;
     const answer: ChannelsAnswer = {
@@ -100,7 +115,7 @@ export function channelsDoor(app: FastifyInstance, options: ChannelsDoorOptions)
     };
     return reply.header('cache-control', 'no-store').send(answer);
   });
-  app.put(`${CHANNELS}*`, { bodyLimit: BODY_MOST }, (request, reply) =>
+  app.put(`${CHANNELS}*`, { ...LEAD, bodyLimit: BODY_MOST }, (request, reply) =>
     atPlace({ request, reply }, async ({ asks, place }) => {
       const problem = missing(place);
       if (problem !== null) return reply.code(422).send(problem);
@@ -118,7 +133,7 @@ export function channelsDoor(app: FastifyInstance, options: ChannelsDoorOptions)
       }
     }),
   );
-  app.delete(`${CHANNELS}*`, (request, reply) =>
+  app.delete(`${CHANNELS}*`, LEAD, (request, reply) =>
     atPlace({ request, reply }, async ({ asks, place }) => {
       const became = await channels.drop(place);
       if (became === 'unknown') return reply.code(404).send({ error: NO_CHANNEL });
@@ -129,7 +144,7 @@ export function channelsDoor(app: FastifyInstance, options: ChannelsDoorOptions)
   );
   app.post(
     `${CHANNELS}*`,
-    { config: { rateLimit: { max: limits.trialsPerMinute, timeWindow: 60_000 } } },
+    { config: { ...LEAD.config, rateLimit: { max: limits.trialsPerMinute, timeWindow: 60_000 } } },
     (request, reply) =>
       atPlace({ request, reply, tail: 'try' }, async ({ asks, place }) => {
         const answer = await channels.tryOut(place);
@@ -163,11 +178,13 @@ export function channelsDoor(app: FastifyInstance, options: ChannelsDoorOptions)
     tell(asks, `${given === null ? 'took away' : 'set'} the quiet hours of ${of}`);
     return reply.send({ ok: true });
   }
-  app.put(`${QUIET}*`, { bodyLimit: BODY_MOST }, (request, reply) =>
+  app.put(`${QUIET}*`, { ...LEAD, bodyLimit: BODY_MOST }, (request, reply) =>
     setQuiet(request, reply, request.body ?? {}),
   );
-  app.delete(`${QUIET}*`, (request, reply) => setQuiet(request, reply, null));
+  app.delete(`${QUIET}*`, LEAD, (request, reply) => setQuiet(request, reply, null));
 }
+
+const LEAD = { config: { least: 'lead' } } as const;
 
 const NOBODY = 'Say first who you are: a lead or supervisor.';
 const FIXED = 'This one is from the settings of the server (PHAROS_WEBHOOK) and is changed there.';

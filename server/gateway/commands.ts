@@ -5,13 +5,19 @@ import type { Audience } from '../contract/lists.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { wordsOf } from '../words-of.ts';
 import { hear } from './command-said.ts';
+import type { Identity } from '../access/identity.ts';
+import type { Facts } from '../floor/rows.ts';
+import type { Guard } from './guard.ts';
 import type { Obey, Speaker } from './options.ts';
 import { Pace } from './pace.ts';
-import type { Sitting, Who } from './who.ts';
+import type { Who } from './who.ts';
+import { isWithin, sightOf } from './within.ts';
 
 export interface CommandsOptions {
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  readonly facts: Facts;
+  readonly guard: Guard;
   readonly who: Who;
   readonly obey: Obey;
   readonly perSecond: number;
@@ -20,7 +26,8 @@ export interface CommandsOptions {
 /** One who says commands: a socket. */
 export interface Mouth {
   readonly pace: Pace;
-  readonly sitting: Sitting | null;
+  /** As it was known last. */
+  readonly identity: Identity;
   readonly audience: Audience;
 }
 
@@ -40,20 +47,39 @@ export class Commands {
     return new Pace(this.#options.perSecond, this.#options.clock.monotonic());
   }
 
-  /** By a socket: judged anew at each message, since a person may have lost the right since the last. */
+  /** By a socket: asked anew at each message, since a person may have lost the right since the last. */
   async hear(name: CommandName, said: unknown, mouth: Mouth): Promise<CommandAnswer> {
     if (!mouth.pace.take(this.#options.clock.monotonic())) return this.#tooFast(name);
     if (mouth.audience === 'public') return this.#refuse(name, 'not-allowed');
-    const judged = this.#options.who.judge(mouth.sitting);
-    if (judged.kind === 'refused') return this.#refuse(name, judged.reason);
-    return this.say(name, said, { id: judged.person.id, how: 'said' });
+    const identity = await this.#options.guard.again(mouth.identity);
+    if (identity === 'away') return this.#refuse(name, 'log');
+    if (identity === null) return this.#refuse(name, 'session');
+    return this.sayAs(identity, name, said);
   }
 
-  /** In the name of somebody who may. */
-  async say(name: CommandName, said: unknown, by: Speaker): Promise<CommandAnswer> {
-    const { clock, telemetry, obey } = this.#options;
+  /** In the name of whoever sits there, about what they may see. */
+  async sayAs(identity: Identity, name: CommandName, said: unknown): Promise<CommandAnswer> {
+    const judged = this.#options.who.judge(identity);
+    if (judged.kind === 'refused') return this.#refuse(name, judged.reason);
+    return this.say(name, said, judged.speaker, identity);
+  }
+
+  /** In the name of somebody who may; `identity`: who only may what is about something that they see. */
+  async say(
+    name: CommandName,
+    said: unknown,
+    by: Speaker,
+    identity?: Identity,
+  ): Promise<CommandAnswer> {
+    const { clock, telemetry, obey, facts } = this.#options;
     if (!this.#paceOf(by.id).take(clock.monotonic())) return this.#tooFast(name);
     const read = hear(name, said);
+    if (
+      read.kind === 'heard' &&
+      identity !== undefined &&
+      !isWithin(read.heard, sightOf(identity, facts), facts)
+    )
+      return this.#refuse(name, 'unknown');
     const answer =
       read.kind === 'refused' ? read.answer : await obey(read.heard, by).catch(this.#failed(name));
     const outcome = 'refused' in answer ? answer.refused : 'ok';

@@ -1,10 +1,13 @@
 // `POST /api/v1/events`: all events of a call are in the log, or none is and the caller knows why.
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Identity } from '../access/identity.ts';
+import { isGranted } from '../contract/grants.ts';
 import { decode } from '../events/decode.ts';
 import type { Fields } from '../events/decode.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { isProblem, readCloudEvents } from './cloud-events.ts';
 import type { Problem } from './cloud-events.ts';
+import { identityOf } from './http.ts';
 
 /** Bytes of one call. */
 const BODY_MOST = 8 * 1024 * 1024;
@@ -21,7 +24,8 @@ export function eventsDoor(app: FastifyInstance, options: EventsDoorOptions): vo
     scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, parsed) => {
       parsed(null, body);
     });
-    scope.post('/api/v1/events', { bodyLimit: BODY_MOST }, async (request, reply) => {
+    const post = { bodyLimit: BODY_MOST, config: { door: 'events' } } as const;
+    scope.post('/api/v1/events', post, async (request, reply) => {
       const coding = request.headers['content-encoding'] ?? 'identity';
       if (coding !== 'identity') {
         count(options, 'unknown', 'unreadable');
@@ -34,12 +38,28 @@ export function eventsDoor(app: FastifyInstance, options: EventsDoorOptions): vo
           count(options, 'unknown', 'unreadable');
           return reply.code(reading.status).send({ error: reading.says });
         case 'read':
-          return appendAll(reading.events, reply, options);
+          return appendAll(ownOf(reading.events, identityOf(request)), reply, options);
         default:
           return reading satisfies never;
       }
     });
     done();
+  });
+}
+
+/** A source speaks in its own name, and of what it was granted. */
+function ownOf(
+  read: readonly (Fields | Problem)[],
+  identity: Identity,
+): readonly (Fields | Problem)[] {
+  if (identity.kind !== 'source') return read;
+  const { source, grant } = identity;
+  return read.map((one, index) => {
+    if (isProblem(one)) return one;
+    const type = one.type ?? '';
+    if (isGranted(grant, type)) return { ...one, source };
+    const expected = `one of ${grant.join(' ')}, which are granted to ${source}`;
+    return { index, field: 'type', expected, given: type.slice(0, 200) };
   });
 }
 

@@ -1,5 +1,7 @@
 // The gateway: one HTTP server with its doors, the sockets behind it, and the hub that decides who is sent what.
-import { HelpLinks } from '../access/help-links.ts';
+import { openAccess } from '../access/access.ts';
+import { sessionOf } from '../access/identity.ts';
+import type { Identity } from '../access/identity.ts';
 import { openAlerts } from './alert-metrics.ts';
 import { alertsHttp } from './alerts-http.ts';
 import { appFiles } from './app-files.ts';
@@ -17,21 +19,30 @@ import { Hub } from './hub.ts';
 import { intervalsDoor } from './intervals-door.ts';
 import { links } from './links.ts';
 import { createMetrics } from './metrics.ts';
+import type { Cancel } from '../clock.ts';
+import type { AccessChange } from './changes.ts';
 import type { Address, Gateway, GatewayLimits, GatewayOptions } from './options.ts';
 import { pages } from './pages.ts';
 import { pushDoor } from './push-door.ts';
 import { readDoors } from './read-doors.ts';
+import { Changes } from './changes.ts';
+import { noteOf } from './note.ts';
+import { sessionDoor } from './session-door.ts';
 import { signIn } from './sign-in.ts';
+import { welcome } from './welcome.ts';
 import { createSockets } from './sockets.ts';
 import type { Sockets } from './sockets.ts';
 import { undeliveredDoor } from './undelivered-door.ts';
-import { Who, whoDoors } from './who.ts';
+import { Who } from './who.ts';
 
 interface Open {
   readonly http: Http;
   readonly sockets: Sockets;
-  readonly who: Who;
+  readonly guard: Guard;
 }
+
+/** Every so often everybody is asked anew who they are, whatever was told (milliseconds). */
+const ROUND_MS = 30_000;
 
 const LIMITS: GatewayLimits = {
   sockets: 5_000,
@@ -44,7 +55,12 @@ const LIMITS: GatewayLimits = {
 };
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { settings, clock, now, health, telemetry, outbox } = options;
+  const { settings, clock, now, facts, health, telemetry, outbox, throttle } = options;
+  const access = openAccess(options);
+  const { accounts, sessions, sources, screens, helpLinks, trail } = access;
+  const changes = new Changes(options);
+  /** As it was when it was looked up last. */
+  let areAccounts = false;
   const limits = { ...LIMITS, ...options.limits };
   const doorman = new Doorman(settings);
   let open: Open | null = null;
@@ -61,32 +77,59 @@ export function createGateway(options: GatewayOptions): Gateway {
     now,
   });
 
+  /** What is used goes on. */
+  function came(identity: Identity): void {
+    const session = sessionOf(identity);
+    const used = [
+      ...(session === null ? [] : [sessions.used(session)]),
+      ...(identity.kind === 'person' ? [accounts.seen(identity.account)] : []),
+    ];
+    // Where Redis is away it is written at the next use.
+    void Promise.allSettled(used);
+  }
+  async function lookForAccounts(): Promise<void> {
+    areAccounts = await accounts.areAny().catch(() => areAccounts);
+  }
+  async function askAnew(change: AccessChange | null): Promise<void> {
+    if (change === null || change.what === 'person') await lookForAccounts();
+    if (change !== null) open?.guard.changed(change.what, change.of);
+    await open?.sockets.recheck(change);
+  }
+  let stopRounds: Cancel | null = null;
+
   async function build(): Promise<Open> {
     const http = await createHttp({ settings, doorman, telemetry, limits });
     const { app, server } = http;
     const guard = new Guard({
-      doorman,
-      clock,
-      now,
+      ...{ doorman, clock, accounts, sessions, sources, screens, throttle },
       token: settings.bootstrapToken,
       isDemo: settings.demo,
-      random: options.random,
       parseCookies: (header) => app.parseCookie(header),
-      wrongTriesPerMinute: limits.wrongTriesPerMinute,
     });
-    const who = new Who({ ...options, guard });
+    const who = new Who({ facts, areAccounts: () => areAccounts });
+    const note = noteOf({ trail, doorman, telemetry });
     const commands = new Commands({
       clock,
       telemetry,
+      facts,
+      guard,
       who,
       obey: options.obey,
       perSecond: limits.commandsPerSecond,
     });
-    guardDoors(app, guard, doorman);
+    guardDoors(app, { guard, doorman, onCame: came });
     readDoors(app, { now, health, metrics, wholeFloor: () => hub.wholeFloor() });
     intervalsDoor(app, options);
     eventsDoor(app, { append: options.append, now, telemetry });
-    signIn(app, { doorman, guard });
+    signIn(app, {
+      ...{ doorman, accounts, sessions, throttle, changes, note },
+      token: settings.bootstrapToken,
+      openId: null,
+    });
+    welcome(app, {
+      ...{ doorman, accounts, sessions, throttle, changes, note },
+      onAccount: () => (areAccounts = true),
+    });
     callbacksDoor(app, options);
     alertsHttp(app, { ...options, who, commands });
     if (outbox !== undefined) undeliveredDoor(app, { outbox });
@@ -94,14 +137,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     pushDoor(app, { readCapability: () => null, ...options, who, commands });
     if (options.channels !== undefined)
       channelsDoor(app, { ...options, channels: options.channels, who, limits });
-    if (options.helpLinks !== undefined) {
-      const helpLinks = new HelpLinks({ ...options, store: options.helpLinks });
-      helpLinksDoor(app, { ...options, doorman, who, links: helpLinks });
-      helpDoor(app, { ...options, doorman, commands, links: helpLinks });
-    }
-    whoDoors(app, { ...options, guard, who, doorman });
+    helpLinksDoor(app, { ...options, doorman, who, note, links: helpLinks });
+    helpDoor(app, { ...options, doorman, guard, commands, links: helpLinks });
+    sessionDoor(app, { ...options, doorman, who, sessions, changes });
     appFiles(app);
-    pages(app, { staticDir: options.staticDir, guard, doorman });
+    pages(app, { staticDir: options.staticDir, doorman });
     await app.ready();
     const sockets = createSockets({
       server,
@@ -110,11 +150,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       clock,
       telemetry,
       limits,
-      who,
       commands,
       hub: () => hub,
+      onCame: came,
+      onHave: () => undefined,
     });
-    return { http, sockets, who };
+    return { http, sockets, guard };
   }
 
   function address(): Address | null {
@@ -125,6 +166,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     address,
     async listen() {
+      await lookForAccounts();
       open = await build();
       try {
         await bind(open.http, settings);
@@ -133,14 +175,20 @@ export function createGateway(options: GatewayOptions): Gateway {
         throw error;
       }
       hub.start();
+      stopRounds = clock.every(ROUND_MS, () => void askAnew(null));
       const bound = address();
       if (bound === null) throw new Error('invariant: a server that listens has an address');
       return bound;
     },
     changed: (touched) => hub.changed(touched),
-    accessChanged: (change) => open?.who.changed(change),
+    accessChanged: (change) => void askAnew(change),
+    async firstInvitation() {
+      if (await accounts.areAny()) return null;
+      return `/welcome/${await accounts.invite(null, 'server')}`;
+    },
     reset: () => hub.reset(),
     async close() {
+      stopRounds?.();
       hub.stop();
       const closing = open;
       open = null;

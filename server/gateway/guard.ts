@@ -1,126 +1,184 @@
-// The guard at each door: what a caller shows, whether it is let in, and how guessing is slowed down.
+// The guard at each door: who a caller is by what they show, asked of Redis each time; while Redis is away, who they were a moment ago.
 import type { IncomingMessage } from 'node:http';
-import { allow } from '../access/allow.ts';
-import type { Access, Credential } from '../access/allow.ts';
-import { isSame, openSession, readSession, sealSession } from '../access/secret.ts';
-import type { SessionNote } from '../access/secret.ts';
-import { WrongTries } from '../access/wrong-tries.ts';
+import type { Accounts } from '../access/accounts.ts';
+import { hangsOn } from '../access/identity.ts';
+import type { Identity } from '../access/identity.ts';
+import type { Screens } from '../access/screens.ts';
+import { isSame } from '../access/secret.ts';
+import type { Held, Sessions } from '../access/sessions.ts';
+import type { SourceTokens } from '../access/sources.ts';
 import type { Clock } from '../clock.ts';
+import { LogTrouble } from '../log/log.ts';
+import type { Throttle } from '../log/throttle.ts';
 import type { Doorman } from './doorman.ts';
 
 export const SESSION_COOKIE = 'pharos_session';
+export const SCREEN_COOKIE = 'pharos_screen';
 /** Characters of a cookie header that are looked at. */
 const COOKIES_MOST = 8_192;
+/** While Redis is away, who was known within this time is known still (milliseconds). */
+const RECALLED_MS = 15 * 60_000;
+const RECALLED_MOST = 10_000;
 
 export interface GuardOptions {
   readonly doorman: Doorman;
   readonly token: string | null;
   readonly isDemo: boolean;
   readonly clock: Clock;
-  readonly now: () => number;
-  readonly random: (bytes: number) => Buffer;
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  readonly sources: SourceTokens;
+  readonly screens: Screens;
+  readonly throttle: Throttle;
   readonly parseCookies: (header: string) => Readonly<Record<string, string | undefined>>;
-  readonly wrongTriesPerMinute: number;
 }
 
-export type Judged =
-  | Access
+export type Known =
+  | { readonly kind: 'known'; readonly identity: Identity }
+  | { readonly kind: 'refused'; readonly reason: 'sign-in-needed' | 'wrong-token' | 'no-session' }
   /** Too many wrong tokens; nothing was compared. */
-  | { readonly kind: 'blocked'; readonly waitMs: number };
+  | { readonly kind: 'blocked'; readonly waitMs: number }
+  /** Nobody can say who that is just now. */
+  | { readonly kind: 'away' };
 
-type Caller = Pick<IncomingMessage, 'headers' | 'socket'>;
+export type Caller = Pick<IncomingMessage, 'headers' | 'socket'>;
+
+const NO_SESSION: Known = { kind: 'refused', reason: 'no-session' };
 
 export class Guard {
   readonly #options: GuardOptions;
-  readonly #tries: WrongTries;
-  /** What sessions are sealed with; where the site has no token, of this run only. */
-  readonly #sealing: string;
+  /** Addresses that guessed, and until when (milliseconds of a clock that does not go back). */
+  readonly #blocked = new Map<string, number>();
+  /** By what they showed. */
+  readonly #recalled = new Map<string, { readonly identity: Identity; readonly at: number }>();
 
   constructor(options: GuardOptions) {
     this.#options = options;
-    this.#sealing = options.token ?? options.random(32).toString('base64url');
-    this.#tries = new WrongTries(options.wrongTriesPerMinute);
   }
 
-  /** By `Authorization: Bearer` or the session's cookie; `token` is what a socket or a form says besides. */
-  judge(caller: Caller, token?: string): Judged {
-    const { doorman, isDemo, clock } = this.#options;
+  /** By `Authorization: Bearer` or a cookie; `token` is what a socket says besides. */
+  async know(caller: Caller, token?: string): Promise<Known> {
     // An empty text is nothing shown, not a guess.
     const shown = token || bearerOf(caller);
-    const address = doorman.addressOf(caller);
-    const now = clock.monotonic();
-    if (shown !== null && this.#tries.isBlocked(address, now))
-      return { kind: 'blocked', waitMs: this.#tries.waitMs(address, now) };
-    const credential = this.#credential(caller, shown);
-    const access = allow({
-      isLocal: doorman.isLocal(caller),
-      isDemo,
-      hasToken: this.#options.token !== null,
-      credential,
+    if (shown !== null) return this.#byToken(shown, this.#options.doorman.addressOf(caller));
+    const cookies = this.#cookiesOf(caller);
+    const session = cookies[SESSION_COOKIE];
+    const screen = cookies[SCREEN_COOKIE];
+    const isDemo = this.#options.isDemo && this.#options.doorman.isLocal(caller);
+    for (const [text, ask] of [
+      [session, () => this.#bySession(session ?? '', isDemo)],
+      [screen, () => this.#byScreen(screen ?? '')],
+    ] as const) {
+      if (text === undefined) continue;
+      const known = await this.#recalling(text, ask);
+      if (known.kind !== 'refused') return known;
+    }
+    if (isDemo) return { kind: 'known', identity: { kind: 'demo', session: null } };
+    const isNobody = session === undefined && screen === undefined;
+    return { kind: 'refused', reason: isNobody ? 'sign-in-needed' : 'no-session' };
+  }
+
+  /** Who that is by now; null: nobody any more. `away`: it cannot be said. */
+  async again(identity: Identity): Promise<Identity | null | 'away'> {
+    try {
+      switch (identity.kind) {
+        case 'program':
+        case 'source':
+          return identity;
+        case 'screen': {
+          const screen = await this.#options.screens.byId(identity.id);
+          return screen === null ? null : { kind: 'screen', id: identity.id, screen };
+        }
+        case 'demo':
+        case 'keeper':
+        case 'person': {
+          if (identity.session === null) return identity;
+          const held = await this.#options.sessions.held(identity.session.hash);
+          return held === null ? null : await this.#ofSession(held, identity.kind === 'demo');
+        }
+        default:
+          return identity satisfies never;
+      }
+    } catch (error) {
+      if (error instanceof LogTrouble) return 'away';
+      throw error;
+    }
+  }
+
+  /** Somebody changed who a person, a session or a screen is; what was recalled of it is forgotten. */
+  changed(what: string, of: string): void {
+    for (const [text, { identity }] of this.#recalled)
+      if (hangsOn(identity, what, of)) this.#recalled.delete(text);
+  }
+
+  async #byToken(shown: string, address: string): Promise<Known> {
+    const { token, sources, throttle, clock } = this.#options;
+    const waitMs = (this.#blocked.get(address) ?? 0) - clock.monotonic();
+    if (waitMs > 0) return { kind: 'blocked', waitMs };
+    if (token !== null && isSame(shown, token))
+      return { kind: 'known', identity: { kind: 'program' } };
+    const known = await this.#recalling(shown, async () => {
+      const source = await sources.read(shown);
+      return source === null
+        ? { kind: 'refused', reason: 'wrong-token' }
+        : { kind: 'known', identity: { kind: 'source', ...source } };
     });
-    // Who is let in all the same, as at the demo, has guessed at nothing.
-    if (credential.kind === 'token' && access.kind === 'refused') this.#tries.wrong(address, now);
-    return access;
+    if (known.kind === 'refused') this.#block(address, await throttle.take('token', address));
+    return known;
   }
 
-  /** The value of a new session's cookie; null where the site has no token to seal it with. */
-  newSession(): string | null {
-    const { token } = this.#options;
-    return token === null ? null : this.#seal(token, { nonce: this.#nonce(), person: null });
+  #block(address: string, waitMs: number): void {
+    if (waitMs <= 0) return;
+    if (this.#blocked.size >= RECALLED_MOST) this.#blocked.clear();
+    this.#blocked.set(address, this.#options.clock.monotonic() + waitMs);
   }
 
-  /** A younger session for a caller whose own is good; null for everybody else. */
-  renewedSession(caller: Caller): string | null {
-    const note = this.session(caller);
-    return note === null ? null : this.#seal(this.#sealing, note);
+  async #bySession(text: string, isDemo: boolean): Promise<Known> {
+    const held = await this.#options.sessions.read(text);
+    const identity = held === null ? null : await this.#ofSession(held, isDemo);
+    return identity === null ? NO_SESSION : { kind: 'known', identity };
   }
 
-  /** What the caller's session says of itself; null: there is none that is good. At the demo it opens no door, and says who one is. */
-  session(caller: Caller): SessionNote | null {
-    const session = this.#sessionOf(caller);
-    return session === null ? null : readSession(session, this.#sealing, this.#options.now());
+  async #ofSession(session: Held, isDemo: boolean): Promise<Identity | null> {
+    const { person, by } = session.record;
+    if (person !== null) {
+      const account = await this.#options.accounts.read(person);
+      return account === null || account.isDisabled ? null : { kind: 'person', session, account };
+    }
+    if (by === 'demo') return isDemo ? { kind: 'demo', session } : null;
+    // A session by the site's token ends with the site's having one.
+    return this.#options.token === null ? null : { kind: 'keeper', session };
   }
 
-  /** It shows a token, as programs do; any other header of that name would let a session speak in others' names. */
-  isProgram(caller: Caller): boolean {
-    return bearerOf(caller) !== null;
+  async #byScreen(text: string): Promise<Known> {
+    const found = await this.#options.screens.read(text);
+    return found === null ? NO_SESSION : { kind: 'known', identity: { kind: 'screen', ...found } };
   }
 
-  /** A session of the same browser in which this person sits. */
-  sessionFor(
-    caller: Caller,
-    person: string | null,
-  ): { readonly note: SessionNote; readonly session: string } {
-    const nonce = this.session(caller)?.nonce ?? this.#nonce();
-    const now = this.#options.now();
-    const session = sealSession({ token: this.#sealing, now, nonce, person });
-    const note = readSession(session, this.#sealing, now);
-    if (note === null) throw new Error('invariant: what was sealed now can be read now');
-    return { note, session };
+  async #recalling(text: string, ask: () => Promise<Known>): Promise<Known> {
+    const now = this.#options.clock.monotonic();
+    try {
+      const known = await ask();
+      this.#recalled.delete(text);
+      if (known.kind === 'known') {
+        const oldest = this.#recalled.keys().next();
+        if (this.#recalled.size >= RECALLED_MOST && oldest.done !== true)
+          this.#recalled.delete(oldest.value);
+        this.#recalled.set(text, { identity: known.identity, at: now });
+      }
+      return known;
+    } catch (error) {
+      if (!(error instanceof LogTrouble)) throw error;
+      const recalled = this.#recalled.get(text);
+      return recalled !== undefined && now - recalled.at < RECALLED_MS
+        ? { kind: 'known', identity: recalled.identity }
+        : { kind: 'away' };
+    }
   }
 
-  #seal(token: string, { nonce, person }: Pick<SessionNote, 'nonce' | 'person'>): string {
-    return sealSession({ token, now: this.#options.now(), nonce, person });
-  }
-
-  #nonce(): string {
-    return this.#options.random(16).toString('base64url');
-  }
-
-  #credential(caller: Caller, shown: string | null): Credential {
-    const { token, now } = this.#options;
-    if (shown !== null) return { kind: 'token', isRight: token !== null && isSame(shown, token) };
-    const session = this.#sessionOf(caller);
-    if (session === null) return { kind: 'none' };
-    return {
-      kind: 'session',
-      isRight: token !== null && openSession(session, token, now()) !== null,
-    };
-  }
-
-  #sessionOf({ headers: { cookie } }: Caller): string | null {
-    if (cookie === undefined || cookie.length > COOKIES_MOST) return null;
-    return this.#options.parseCookies(cookie)[SESSION_COOKIE] ?? null;
+  #cookiesOf({ headers: { cookie } }: Caller): Readonly<Record<string, string | undefined>> {
+    if (cookie === undefined || cookie.length > COOKIES_MOST) return {};
+    return this.#options.parseCookies(cookie);
   }
 }
 

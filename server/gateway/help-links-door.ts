@@ -6,7 +6,10 @@ import { isId } from '../contract/ids.ts';
 import type { Facts } from '../floor/rows.ts';
 import type { Doorman } from './doorman.ts';
 import type { GatewaySettings } from './options.ts';
+import { identityOf } from './http.ts';
+import type { Note } from './note.ts';
 import type { Who } from './who.ts';
+import { sightOf } from './within.ts';
 
 export interface HelpLinksDoorOptions {
   readonly settings: GatewaySettings;
@@ -14,22 +17,21 @@ export interface HelpLinksDoorOptions {
   readonly facts: Facts;
   readonly who: Who;
   readonly links: HelpLinks;
+  readonly note: Note;
 }
+
+const LEAD = { config: { least: 'lead' } } as const;
 
 /** A phone reads it from a screen at an arm's length: dark on light, with the quiet border that the standard asks for. */
 const QR = { ecc: 'M', border: 4, whiteColor: '#ffffff', blackColor: '#000000' } as const;
 
-/** In whose name a link is made by a program of the site. */
-const PROGRAM = 'program';
-
 export function helpLinksDoor(app: FastifyInstance, options: HelpLinksDoorOptions): void {
-  const { settings, doorman, facts, who, links } = options;
+  const { settings, doorman, facts, who, links, note } = options;
 
-  /** The person of the session, or the program; null: nobody who may. */
-  function speaker(request: FastifyRequest): string | null {
-    if (who.isProgram(request.raw)) return PROGRAM;
-    const judged = who.judge(who.sitting(request.raw));
-    return judged.kind === 'person' ? judged.person.id : null;
+  /** Who asks may see this agent. */
+  function sees(request: FastifyRequest, id: string): boolean {
+    const agent = facts.agents.get(id);
+    return agent !== undefined && sightOf(identityOf(request), facts).agents(agent, facts);
   }
   function refuse(reply: FastifyReply): FastifyReply {
     return reply.code(403).send({ error: 'Say first who you are: a lead or supervisor.' });
@@ -40,21 +42,23 @@ export function helpLinksDoor(app: FastifyInstance, options: HelpLinksDoorOption
     return `${scheme}://${request.headers.host ?? 'localhost'}`;
   }
 
-  app.get('/api/v1/help-links', async (request, reply) => {
-    if (speaker(request) === null) return refuse(reply);
-    return reply.header('cache-control', 'no-store').send({ links: await links.list() });
+  app.get('/api/v1/help-links', LEAD, async (request, reply) => {
+    if (who.actor(identityOf(request)) === null) return refuse(reply);
+    const seen = (await links.list()).filter(({ agent }) => sees(request, agent));
+    return reply.header('cache-control', 'no-store').send({ links: seen });
   });
-  app.post('/api/v1/help-links', async (request, reply) => {
-    const by = speaker(request);
+  app.post('/api/v1/help-links', LEAD, async (request, reply) => {
+    const by = who.actor(identityOf(request));
     if (by === null) return refuse(reply);
     const { agent } = (request.body ?? {}) as { readonly agent?: unknown };
-    if (typeof agent !== 'string' || !isId(agent) || !facts.agents.has(agent))
+    if (typeof agent !== 'string' || !isId(agent) || !sees(request, agent))
       return reply.code(422).send({
         field: 'agent',
         expected: 'the id of an agent of this floor',
         given: agent === undefined ? 'nothing' : (JSON.stringify(agent) ?? '').slice(0, 200),
       });
     const token = await links.make(agent, by);
+    await note(request, 'help-link-made', agent);
     // Behind the `#`, so that it is in no log on the way.
     const url = `${baseOf(request)}/help#${token}`;
     return reply
@@ -62,10 +66,13 @@ export function helpLinksDoor(app: FastifyInstance, options: HelpLinksDoorOption
       .header('cache-control', 'no-store')
       .send({ agent, url, svg: renderSVG(url, QR) });
   });
-  app.delete('/api/v1/help-links/*', async (request, reply) => {
-    if (speaker(request) === null) return refuse(reply);
+  app.delete('/api/v1/help-links/*', LEAD, async (request, reply) => {
+    if (who.actor(identityOf(request)) === null) return refuse(reply);
     const { '*': agent } = request.params as { readonly '*': string };
-    if (await links.end(agent)) return reply.code(200).send({ agent });
+    if (sees(request, agent) && (await links.end(agent))) {
+      await note(request, 'help-link-ended', agent);
+      return reply.code(200).send({ agent });
+    }
     return reply.code(404).send({ error: 'This agent has no link.' });
   });
 }

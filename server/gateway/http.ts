@@ -10,14 +10,24 @@ import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Telemetry } from '../telemetry.ts';
 import type { Doorman } from './doorman.ts';
-import type { Guard, Judged } from './guard.ts';
+import { roleOf } from '../access/identity.ts';
+import type { Identity } from '../access/identity.ts';
+import { isAtLeast } from '../contract/access.ts';
+import type { AccessRole } from '../contract/access.ts';
+import type { Guard, Known } from './guard.ts';
 import type { GatewayLimits, GatewaySettings } from './options.ts';
 import { wordsOf } from '../words-of.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Who may knock; absent: programs and screens that are let in. `link`: who has the link. */
-    door?: 'open' | 'metrics' | 'page' | 'link';
+    /** Who may knock without being known: all, who has the link, this machine. `page`: a person, who is led to the sign-in. `events`: sources, too. */
+    door?: 'open' | 'metrics' | 'page' | 'link' | 'events';
+    /** The least role that is let in; absent: installers. */
+    least?: AccessRole;
+  }
+  interface FastifyRequest {
+    /** Set at each door that is not open to all. */
+    identity: Identity | null;
   }
 }
 
@@ -80,18 +90,87 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   return { app, server };
 }
 
-/** Lets in whom the guard lets in; everybody else is told what is missing. */
-export function guardDoors(app: FastifyInstance, guard: Guard, doorman: Doorman): void {
+export interface DoorsOptions {
+  readonly guard: Guard;
+  readonly doorman: Doorman;
+  /** Somebody came in. */
+  readonly onCame: (identity: Identity) => void;
+}
+
+/** Lets in who is known and may; everybody else is told what is missing. */
+export function guardDoors(app: FastifyInstance, { guard, doorman, onCame }: DoorsOptions): void {
+  app.decorateRequest('identity', null);
   app.addHook('onRequest', async (request, reply) => {
-    const { door } = request.routeOptions.config;
+    const { door, least = 'installer' } = request.routeOptions.config;
     if (door === 'open' || door === 'link') return;
     if (door === 'metrics' && doorman.isLocal(request.raw)) return;
-    const judged = guard.judge(request.raw);
-    if (judged.kind !== 'granted') await turnAway(request, reply, judged);
+    if (isForeign(request)) {
+      await reply.code(403).send({ error: 'Pharos takes nothing from pages of another site.' });
+      return;
+    }
+    const known = await guard.know(request.raw);
+    if (known.kind !== 'known') {
+      await turnAway(request, reply, known);
+      return;
+    }
+    const { identity } = known;
+    const role = roleOf(identity);
+    const may = role === null ? door === 'events' : isAtLeast(role, least);
+    if (!may) {
+      await notAllowed(request, reply, { identity, least });
+      return;
+    }
+    request.identity = identity;
+    onCame(identity);
   });
 }
 
-type Refused = Exclude<Judged, { readonly kind: 'granted' }>;
+export function boardPath(board: string): string {
+  return `/wall/${encodeURIComponent(board)}`;
+}
+
+/** Of whoever came through a door that is not open to all. */
+export function identityOf(request: FastifyRequest): Identity {
+  if (request.identity === null) throw new Error('invariant: whoever is within is known');
+  return request.identity;
+}
+
+/** A browser says so itself where another site's page is behind what would change something; older ones say `Origin`, at which the doorman looks. */
+function isForeign({ method, headers }: FastifyRequest): boolean {
+  if (method === 'GET' || method === 'HEAD') return false;
+  const site = headers['sec-fetch-site'];
+  return site !== undefined && site !== 'same-origin' && site !== 'none';
+}
+
+interface NotAllowed {
+  readonly identity: Identity;
+  readonly least: AccessRole;
+}
+
+function notAllowed(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { identity, least }: NotAllowed,
+): FastifyReply {
+  // Who is known is led to the page that is theirs.
+  if (request.routeOptions.config.door === 'page') {
+    if (identity.kind === 'person') return reply.redirect('/help', 303);
+    if (identity.kind === 'screen') return reply.redirect(boardPath(identity.screen.board), 303);
+  }
+  return reply
+    .code(403)
+    .send({ error: `Your role does not open this; it takes ${ROLE_WORDS[least]}.` });
+}
+
+const ROLE_WORDS: Readonly<Record<AccessRole, string>> = {
+  wall: 'a screen',
+  agent: 'an agent',
+  lead: 'a lead',
+  supervisor: 'a supervisor',
+  installer: 'an installer',
+};
+
+type Refused = Exclude<Known, { readonly kind: 'known' }>;
 
 function turnAway(request: FastifyRequest, reply: FastifyReply, refused: Refused): FastifyReply {
   if (refused.kind === 'blocked')
@@ -99,10 +178,11 @@ function turnAway(request: FastifyRequest, reply: FastifyReply, refused: Refused
       .code(429)
       .header('retry-after', String(Math.ceil(refused.waitMs / 1_000)))
       .send({ error: 'Too many wrong tokens from this address; wait a minute.' });
-  if (refused.reason === 'not-local')
-    return reply.code(403).send({
-      error: 'Without PHAROS_BOOTSTRAP_TOKEN, Pharos opens to its own machine only.',
-    });
+  if (refused.kind === 'away')
+    return reply
+      .code(503)
+      .header('retry-after', '1')
+      .send({ error: 'Redis is not to be reached, so nobody can be known just now.' });
   if (request.routeOptions.config.door === 'page')
     return reply.redirect(`/sign-in?next=${encodeURIComponent(request.url)}`, 303);
   return reply
@@ -111,7 +191,7 @@ function turnAway(request: FastifyRequest, reply: FastifyReply, refused: Refused
     .send({
       error:
         refused.reason === 'wrong-token'
-          ? 'That is not the token of this site.'
+          ? 'That is no token of this site.'
           : 'Expected Authorization: Bearer with the token of this site, or a signed-in browser.',
     });
 }

@@ -12,7 +12,7 @@ import { Channel } from './channel.ts';
 import type { TickFacts } from './channel.ts';
 import type { Say } from './message.ts';
 import { Reader } from './reader.ts';
-import type { Wire } from './reader.ts';
+import type { Viewer, Wire } from './reader.ts';
 
 /** A scope that nobody reads is kept so long for those who come back. */
 const IDLE_MS = 60_000;
@@ -28,11 +28,22 @@ export interface HubOptions {
   readonly broadcast: (room: string, what: Say, text: string) => void;
 }
 
+/** One object, so that identity tells change. */
+const NO_TEAMS: readonly string[] = [];
+
+export interface Joining {
+  readonly board: Board;
+  readonly viewer: Viewer;
+  readonly have: Position | null;
+}
+
 export class Hub {
   readonly #options: HubOptions;
   /** By the key of their scope. */
   readonly #channels = new Map<string, Channel>();
   readonly #channelOf = new Map<Reader, Channel>();
+  /** The teams that each queue serves, as they were when scopes were last made of them. */
+  readonly #served = new Map<string, readonly string[]>();
   /** Boards that are there until somebody saves others of their ids. */
   readonly #own: readonly Board[];
   #stopTicks: Cancel | null = null;
@@ -70,12 +81,21 @@ export class Hub {
   }
 
   /** Brings a new reader up to date. */
-  join(wire: Wire, board: Board, have: Position | null): Reader {
-    const reader = new Reader(wire, board, this.#options.clock.monotonic());
+  join(wire: Wire, { board, viewer, have }: Joining): Reader {
+    const reader = new Reader(wire, { board, viewer, now: this.#options.clock.monotonic() });
     const channel = this.#enter(reader);
     channel.answer(reader, have);
     wire.follow(channel.room);
     return reader;
+  }
+
+  /** Another viewer reads from now on: it begins anew with what that one may see. */
+  rescope(reader: Reader, viewer: Viewer): void {
+    reader.viewer = viewer;
+    this.leave(reader);
+    const channel = this.#enter(reader);
+    reader.wire.follow(reader.isHeld ? null : channel.room);
+    channel.anew(reader);
   }
 
   leave(reader: Reader): void {
@@ -93,6 +113,7 @@ export class Hub {
 
   changed(touched: Touched): void {
     if (touched.boards) this.#boardsChanged(touched.boards);
+    if (touched.queues && this.#servedChanged(touched.queues)) this.#rescopeAll();
     for (const channel of this.#channels.values()) channel.changed(touched);
   }
 
@@ -106,10 +127,33 @@ export class Hub {
   }
 
   #enter(reader: Reader): Channel {
-    const channel = this.#channel(scopeOf(reader.board));
+    const channel = this.#channel(this.#scopeOf(reader));
     channel.add(reader);
     this.#channelOf.set(reader, channel);
     return channel;
+  }
+
+  #scopeOf({ board, viewer }: Reader): Scope {
+    return scopeOf(board, viewer.teams, this.#options.facts);
+  }
+
+  /** True if a queue serves other teams than before. Rows of queues change at each call, the teams hardly ever. */
+  #servedChanged(ids: ReadonlySet<string>): boolean {
+    let isChanged = false;
+    for (const id of ids) {
+      const teams = this.#options.facts.queues.get(id)?.teams ?? NO_TEAMS;
+      const before = this.#served.get(id) ?? NO_TEAMS;
+      if (teams === before) continue;
+      this.#served.set(id, teams);
+      isChanged ||= teams.length !== before.length || teams.some((team, at) => team !== before[at]);
+    }
+    return isChanged;
+  }
+
+  /** Those who see queues by teams may see others now. */
+  #rescopeAll(): void {
+    for (const [reader, channel] of [...this.#channelOf])
+      if (scopeKey(this.#scopeOf(reader)) !== channel.key) this.rescope(reader, reader.viewer);
   }
 
   #channel(scope: Scope): Channel {
@@ -121,6 +165,7 @@ export class Hub {
     const channel = new Channel({
       ...this.#options,
       scope,
+      key,
       room,
       tickFacts: () => this.#tickFacts(),
     });

@@ -31,7 +31,7 @@ export function intervalsDoor(
   app: FastifyInstance,
   { facts, intervals, now }: Pick<GatewayOptions, 'facts' | 'intervals' | 'now'>,
 ): void {
-  app.get('/api/v1/intervals', async (request, reply) => {
+  app.get('/api/v1/intervals', { config: { least: 'supervisor' } }, async (request, reply) => {
     const calendar = calendarOf(facts, now());
     const read = readQuery(request.query as Record<string, unknown>, calendar);
     if ('problems' in read) return reply.code(400).send(read.problems);

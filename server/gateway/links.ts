@@ -6,7 +6,7 @@ import type { Commands } from './commands.ts';
 import { linkPage, LINK_STYLE } from './link-page.ts';
 import type { LinkTrouble } from './link-page.ts';
 import type { Capability } from './options.ts';
-import { chooseLanguage } from './sign-in-page.ts';
+import { chooseLanguage } from './form-page.ts';
 import type { Who } from './who.ts';
 
 /** Bytes of the form. */

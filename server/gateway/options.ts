@@ -1,5 +1,4 @@
 // What the gateway is handed, and what it gives back: its whole acquaintance with the rest of the house.
-import type { HelpLinkStore } from '../access/help-links.ts';
 import type { Clock } from '../clock.ts';
 import type { Board } from '../contract/board.ts';
 import type {
@@ -10,8 +9,11 @@ import type {
   TryAnswer,
 } from '../contract/channels.ts';
 import type { Undelivered } from '../contract/undelivered.ts';
+import type { HowKnown } from '../contract/lists.ts';
 import type { LogHealth } from '../contract/protocol.ts';
 import type { Fields } from '../events/decode.ts';
+import type { Shelves } from '../log/shelves.ts';
+import type { Throttle } from '../log/throttle.ts';
 import type { DataOf } from '../events/schema.ts';
 import type { Facts, Touched } from '../floor/rows.ts';
 import type { Telemetry } from '../telemetry.ts';
@@ -91,8 +93,8 @@ export interface GatewayLimits {
 /** In whose name something is said, and how that is known. */
 export interface Speaker {
   readonly id: string;
-  /** `said`: by a session, which nobody proved. `link`: by a link that was sent to this person. `program`: by whoever has the site's token. */
-  readonly how: 'said' | 'link' | 'program';
+  /** `account`: signed in as themselves. `said`: by a session, which nobody proved. `link`: by a link that was sent to this person. `program`: by whoever has the site's token. */
+  readonly how: HowKnown;
 }
 
 /** Does what was said, or says why not; never rejects. */
@@ -163,8 +165,9 @@ export interface GatewayOptions {
   readonly channels?: ChannelRegister;
   /** Absent: there is no outbox. */
   readonly outbox?: OutboxLook;
-  /** The personal links of `/help`; absent: there are none. */
-  readonly helpLinks?: HelpLinkStore;
+  /** Who may come in is kept there. */
+  readonly shelves: Shelves;
+  readonly throttle: Throttle;
   /** What people say at the desk. */
   readonly obey: Obey;
   /** A desk was opened in this person's name. */
@@ -193,8 +196,10 @@ export interface Gateway {
   address(): Address | null;
   /** Rows of `facts` that were put, replaced or removed. Cheap; call it once a turn. */
   changed(touched: Touched): void;
-  /** Another person sits at a session, as any server of the site was told. */
+  /** Somebody may other things than before, as any server of the site was told. */
   accessChanged(change: DataOf['access.changed']): void;
+  /** The address of a page by which the first installer makes their account; null: there are accounts. Rejects where Redis fails. */
+  firstInvitation(): Promise<string | null>;
   /** New epochs for all, so that every screen begins with a fresh snapshot: after a gap of the log. */
   reset(): void;
   /** Tells every screen that it closes, and closes. */

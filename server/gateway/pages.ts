@@ -4,20 +4,28 @@ import { join, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Doorman } from './doorman.ts';
-import type { Guard } from './guard.ts';
-import { setSession } from './sign-in.ts';
+import { sessionOf } from '../access/identity.ts';
+import type { AccessRole } from '../contract/access.ts';
+import { setCookie } from './cookies.ts';
+import type { CookieKind } from './cookies.ts';
+import { SCREEN_COOKIE, SESSION_COOKIE } from './guard.ts';
+import { boardPath, identityOf } from './http.ts';
 
 export interface PagesOptions {
   readonly staticDir: string;
-  readonly guard: Guard;
   readonly doorman: Doorman;
 }
 
 const PAGE = 'index.html';
-const PAGES = ['/', '/wall/:board', '/desk', '/desk/*'] as const;
+const PAGES: readonly (readonly [path: string, least: AccessRole])[] = [
+  ['/', 'wall'],
+  ['/wall/:board', 'wall'],
+  ['/desk', 'lead'],
+  ['/desk/*', 'agent'],
+];
 const NOT_BUILT = 'The client is not built yet. Run `npm run build`, then load this page again.\n';
 
-export function pages(app: FastifyInstance, { staticDir, guard, doorman }: PagesOptions): void {
+export function pages(app: FastifyInstance, { staticDir, doorman }: PagesOptions): void {
   const assets = `${sep}assets${sep}`;
   void app.register(fastifyStatic, {
     root: staticDir,
@@ -31,11 +39,24 @@ export function pages(app: FastifyInstance, { staticDir, guard, doorman }: Pages
     },
   });
   const show = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const session = guard.renewedSession(request.raw);
-    if (session !== null) setSession(reply, session, doorman.isSecure(request.raw));
+    const own = identityOf(request);
+    if (own.kind === 'screen' && request.url.split('?')[0] !== boardPath(own.screen.board))
+      return reply.redirect(boardPath(own.screen.board), 303);
+    // A browser keeps them from here on as long again.
+    if (sessionOf(own) !== null) renew(request, reply, 'session', SESSION_COOKIE);
+    if (own.kind === 'screen') renew(request, reply, 'screen', SCREEN_COOKIE);
     if (!existsSync(join(staticDir, PAGE)))
       return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
     return reply.sendFile(PAGE);
   };
-  for (const path of PAGES) app.get(path, { config: { door: 'page' } }, show);
+  function renew(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    kind: CookieKind,
+    name: string,
+  ): void {
+    const text = request.cookies[name];
+    if (text !== undefined) setCookie(reply, kind, text, doorman.isSecure(request.raw));
+  }
+  for (const [path, least] of PAGES) app.get(path, { config: { door: 'page', least } }, show);
 }

@@ -30,7 +30,7 @@ export function readDoors(
   app.get('/metrics', { config: { door: 'metrics' } }, async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.print()),
   );
-  app.get('/api/v1/floor', async (_request, reply) =>
+  app.get('/api/v1/floor', { config: { least: 'supervisor' } }, async (_request, reply) =>
     reply
       .type('application/json; charset=utf-8')
       // The rows are JSON already.

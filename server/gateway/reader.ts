@@ -25,9 +25,25 @@ export interface Wire {
   dismiss(reason: Refusal): void;
 }
 
+/** Who reads, as far as that decides what they are sent. */
+export interface Viewer {
+  /** The teams that they may see; null: all. */
+  readonly teams: readonly string[] | null;
+  /** What of the board is this screen's own. */
+  readonly own?: Partial<Pick<Board, 'screen' | 'language'>>;
+}
+
+export interface ReaderOptions {
+  readonly board: Board;
+  readonly viewer: Viewer;
+  /** Milliseconds of a clock that does not go back. */
+  readonly now: number;
+}
+
 export class Reader {
   readonly wire: Wire;
   board: Board;
+  viewer: Viewer;
   /** True while it is sent nothing, until its next `have`. */
   isHeld = false;
   /** It asked for a snapshot and did not get it yet. */
@@ -38,10 +54,17 @@ export class Reader {
   #heardAt: number;
   #resyncedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(wire: Wire, board: Board, now: number) {
+  constructor(wire: Wire, { board, viewer, now }: ReaderOptions) {
     this.wire = wire;
     this.board = board;
+    this.viewer = viewer;
     this.#heardAt = now;
+  }
+
+  /** The board as this screen shows it; the same object where nothing is its own, since what many are sent is kept by it. */
+  get shown(): Board {
+    const { own } = this.viewer;
+    return own === undefined ? this.board : { ...this.board, ...own };
   }
 
   /** It was just sent all that there is up to `seq`. */

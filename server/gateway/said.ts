@@ -12,6 +12,7 @@ const handshake = z.object({
   board: z.string().refine(isId).optional(),
   have: position.optional(),
   token: z.string().max(1_024).optional(),
+  draft: z.unknown().optional(),
 });
 
 const have = position.extend({ painted: z.number().optional() });

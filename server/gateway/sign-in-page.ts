@@ -1,52 +1,71 @@
-// The page on which a browser shows the token: a form and its words, in the reader's language.
-import { langOf } from '../contract/lang.ts';
-import { LANGUAGES } from '../contract/lists.ts';
+// The page on which somebody signs in: as themselves, by the company's own sign-in, or with the site's token.
 import type { Language } from '../contract/lists.ts';
+import { chooseLanguage, escapeText, formPage } from './form-page.ts';
 
-export type SignInTrouble = 'wrong' | 'blocked';
+export type SignInTrouble = 'wrong' | 'wrongToken' | 'blocked' | 'away' | 'openId' | 'unknown';
 
 interface Words extends Readonly<Record<SignInTrouble, string>> {
   readonly title: string;
-  readonly label: string;
+  readonly login: string;
+  readonly password: string;
   readonly button: string;
+  readonly by: (name: string) => string;
+  readonly withToken: string;
+  readonly token: string;
+  readonly tokenButton: string;
 }
 
 const WORDS: Readonly<Record<Language, Words>> = {
   en: {
     title: 'Sign in to Pharos',
-    label: 'The site’s token',
+    login: 'Your name here, or e-mail',
+    password: 'Password',
     button: 'Sign in',
-    wrong: 'That is not the token of this site.',
-    blocked: 'Too many wrong tries. Please wait a minute.',
+    by: (name) => `Sign in with ${name}`,
+    withToken: 'Sign in with the site’s token',
+    token: 'The site’s token',
+    tokenButton: 'Sign in with the token',
+    wrong: 'That name and password do not belong together.',
+    wrongToken: 'That is not the token of this site.',
+    blocked: 'Too many tries. Please wait a few minutes.',
+    away: 'Pharos cannot look that up just now. Please try again.',
+    openId: 'The other sign-in did not work. Please try again.',
+    unknown: 'You are known there, but nobody gave you access to Pharos. Ask who set it up.',
   },
   zh: {
     title: '登录 Pharos',
-    label: '本站点的令牌',
+    login: '登录名或邮箱',
+    password: '密码',
     button: '登录',
-    wrong: '这不是本站点的令牌。',
-    blocked: '错误次数过多，请稍候一分钟。',
+    by: (name) => `使用 ${name} 登录`,
+    withToken: '使用本站点的令牌登录',
+    token: '本站点的令牌',
+    tokenButton: '使用令牌登录',
+    wrong: '登录名与密码不匹配。',
+    wrongToken: '这不是本站点的令牌。',
+    blocked: '尝试次数过多，请等待几分钟。',
+    away: 'Pharos 暂时无法查询，请重试。',
+    openId: '外部登录未成功，请重试。',
+    unknown: '对方认识您，但您尚未获得 Pharos 的使用权限。请联系安装人员。',
   },
   lv: {
     title: 'Pieteikties Pharos',
-    label: 'Šīs vietas pilnvara',
+    login: 'Lietotājvārds vai e-pasts',
+    password: 'Parole',
     button: 'Pieteikties',
-    wrong: 'Tā nav šīs vietas pilnvara.',
-    blocked: 'Pārāk daudz kļūdainu mēģinājumu. Lūdzu, uzgaidiet minūti.',
+    by: (name) => `Pieteikties ar ${name}`,
+    withToken: 'Pieteikties ar šīs vietas pilnvaru',
+    token: 'Šīs vietas pilnvara',
+    tokenButton: 'Pieteikties ar pilnvaru',
+    wrong: 'Šis vārds un parole neatbilst viens otram.',
+    wrongToken: 'Tā nav šīs vietas pilnvara.',
+    blocked: 'Pārāk daudz mēģinājumu. Lūdzu, uzgaidiet dažas minūtes.',
+    away: 'Pharos to pašlaik nevar pārbaudīt. Lūdzu, mēģiniet vēlreiz.',
+    openId: 'Pieteikšanās citur neizdevās. Lūdzu, mēģiniet vēlreiz.',
+    unknown:
+      'Jūs tur pazīst, bet piekļuve Pharos jums nav piešķirta. Jautājiet tam, kas to iekārtoja.',
   },
 };
-
-/** A file of its own, since the page may carry no style within. */
-export const SIGN_IN_STYLE = `
-html { color-scheme: dark; background: #1b1e22; color: #d8dce1; font: 18px/1.5 system-ui, sans-serif; }
-body { margin: 0; min-height: 100vh; display: flex; align-items: center; justify-content: center; }
-form { width: 22rem; max-width: 90vw; }
-h1 { font-size: 1.5rem; font-weight: 600; margin: 0 0 1.5rem; }
-label { display: block; margin-bottom: 0.5rem; }
-input, button { box-sizing: border-box; width: 100%; padding: 0.7rem; font: inherit; border-radius: 6px; }
-input { background: #111316; color: inherit; border: 1px solid #8a929c; }
-button { margin-top: 1rem; background: #d8dce1; color: #1b1e22; border: 0; font-weight: 600; cursor: pointer; }
-p { color: #e69f00; min-height: 1.5em; margin: 0.75rem 0 0; }
-`;
 
 export interface SignInPageOptions {
   /** The `Accept-Language` of the request. */
@@ -54,39 +73,50 @@ export interface SignInPageOptions {
   readonly trouble: SignInTrouble | null;
   /** A page of ours to go to, of plain characters. */
   readonly next: string;
+  /** What was typed. */
+  readonly login: string;
+  /** The company's own sign-in by its name; null: there is none. */
+  readonly openId: string | null;
+  /** The site has a token. */
+  readonly hasToken: boolean;
 }
 
-export function signInPage({ languages, trouble, next }: SignInPageOptions): string {
-  const language = chooseLanguage(languages);
+export function signInPage(options: SignInPageOptions): string {
+  const { trouble, login, openId, hasToken } = options;
+  const language = chooseLanguage(options.languages);
   const words = WORDS[language];
-  return `<!doctype html>
-<html lang="${langOf(language)}">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${words.title}</title>
-<link rel="stylesheet" href="/sign-in.css">
+  const next = escapeText(options.next);
+  const hidden = `<input type="hidden" name="next" value="${next}">`;
+  const said = trouble === null ? '' : words[trouble];
+  const other =
+    openId === null
+      ? ''
+      : `<a class="other" href="/sign-in/open-id?next=${encodeURIComponent(options.next)}">${escapeText(words.by(openId))}</a>`;
+  const token = hasToken
+    ? `<details${trouble === 'wrongToken' ? ' open' : ''}>
+<summary>${words.withToken}</summary>
 <form method="post" action="/sign-in">
-<h1>${words.title}</h1>
-<input type="hidden" name="next" value="${escapeText(next)}">
-<label for="token">${words.label}</label>
-<input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
-<button>${words.button}</button>
-<p role="alert">${trouble === null ? '' : words[trouble]}</p>
+${hidden}
+<label for="token">${words.token}</label>
+<input id="token" name="token" type="password" autocomplete="off" required>
+<button>${words.tokenButton}</button>
 </form>
-</html>
-`;
-}
-
-/** The first of the reader's languages that we speak. */
-export function chooseLanguage(accepted: string | undefined): Language {
-  for (const wish of (accepted ?? '').slice(0, 500).split(',')) {
-    const primary = wish.trim().slice(0, 2).toLowerCase();
-    const found = LANGUAGES.find((language) => language === primary);
-    if (found) return found;
-  }
-  return 'en';
-}
-
-function escapeText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+</details>`
+    : '';
+  return formPage({
+    language,
+    title: words.title,
+    body: `<h1>${words.title}</h1>
+<form method="post" action="/sign-in">
+${hidden}
+<label for="login">${words.login}</label>
+<input id="login" name="login" value="${escapeText(login)}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="200" required autofocus>
+<label for="password">${words.password}</label>
+<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1000" required>
+<button>${words.button}</button>
+<p class="trouble" role="alert">${said}</p>
+</form>
+${other}
+${token}`,
+  });
 }

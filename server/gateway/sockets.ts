@@ -3,12 +3,14 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Server } from 'socket.io';
 import type { Clock } from '../clock.ts';
+import type { Board } from '../contract/board.ts';
 import type { CommandAnswer } from '../contract/commands.ts';
 import { PROTOCOL } from '../contract/protocol.ts';
-import type { Refusal } from '../contract/protocol.ts';
+import type { Have, Position, Refusal } from '../contract/protocol.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { isCommand } from './command-said.ts';
 import type { Commands, Mouth } from './commands.ts';
+import type { AccessChange } from './changes.ts';
 import type { Doorman } from './doorman.ts';
 import { Frame, frameParser } from './frame.ts';
 import type { Guard } from './guard.ts';
@@ -21,7 +23,9 @@ import { isResync, readHandshake, readHave } from './said.ts';
 import { createWire, FAREWELL_MS } from './socket-wire.ts';
 import type { ClientSends, Connection, Link, PharosSocket, ServerSends } from './socket-wire.ts';
 import { turnAway } from './turn-away.ts';
-import type { Sitting, Who } from './who.ts';
+import { hangsOn } from '../access/identity.ts';
+import type { Identity } from '../access/identity.ts';
+import { draftOf, mayRead, viewerOf } from './may-read.ts';
 
 /** Bytes of one message from a client. */
 const MESSAGE_MOST = 64 * 1024;
@@ -39,12 +43,16 @@ export interface SocketsOptions {
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly limits: GatewayLimits;
-  readonly who: Who;
   readonly commands: Commands;
   readonly hub: () => Hub;
+  readonly onCame: (identity: Identity) => void;
+  /** A sign of life. */
+  readonly onHave: (identity: Identity, have: Have) => void;
 }
 
 export interface Sockets {
+  /** Those who hang on this are asked anew who they are; others only where `what` is null. */
+  recheck(changed: AccessChange | null): Promise<void>;
   broadcast(room: string, what: Say, text: string): void;
   /** Resolves once all lines are closed; who does not take the farewell is cut off. */
   close(): Promise<void>;
@@ -54,6 +62,7 @@ export function createSockets(options: SocketsOptions): Sockets {
   const { server, doorman, clock, limits } = options;
   const links = new Map<string, Link>();
   const perAddress = new Map<string, number>();
+  const admitted = new Set<Admitted>();
   let isClosing = false;
   let whenEmpty = (): void => undefined;
   const io = new Server<ClientSends, ServerSends>(server, {
@@ -117,10 +126,15 @@ export function createSockets(options: SocketsOptions): Sockets {
     const isFull =
       io.engine.clientsCount > limits.sockets ||
       (perAddress.get(link.address) ?? 0) > limits.socketsPerAddress;
-    admit(socket, link, options, isFull ? 'full' : null);
+    void admit(socket, { link, options, admitted, refused: isFull ? 'full' : null });
   });
 
   return {
+    async recheck(changed) {
+      for (const one of [...admitted])
+        if (changed === null || hangsOn(one.identity, changed.what, changed.of))
+          await one.recheck();
+    },
     broadcast(room, what, text) {
       io.to(room).emit(what, new Frame(text));
     },
@@ -147,66 +161,122 @@ function idOf(connection: Connection): string {
   return (connection as unknown as { readonly id: string }).id;
 }
 
-function admit(
+/** A socket that was let in. */
+interface Admitted {
+  readonly identity: Identity;
+  /** Asks who that is by now: it goes, or sees what that one may see. */
+  recheck(): Promise<void>;
+}
+
+interface Admitting {
+  readonly link: Link;
+  readonly options: SocketsOptions;
+  readonly admitted: Set<Admitted>;
+  readonly refused: Refusal | null;
+}
+
+async function admit(
   socket: PharosSocket,
-  link: Link,
-  options: SocketsOptions,
-  refused: Refusal | null,
-): void {
-  const { telemetry, commands } = options;
+  { link, options, admitted, refused }: Admitting,
+): Promise<void> {
+  const { telemetry, commands, guard } = options;
   const hub = options.hub();
   const { wire, isOver } = createWire(socket, link, options);
   link.dismiss = (reason) => wire.dismiss(reason);
   let reader: Reader | null = null;
-  let sitting: Sitting | null = null;
+  let identity: Identity | null = null;
+  let entry: Admitted | null = null;
   const pace = commands.pace();
 
-  function mouth(): Mouth {
-    return { pace, sitting, audience: reader?.board.audience ?? 'public' };
+  async function recheck(): Promise<void> {
+    if (identity === null || reader === null) return;
+    const again = await guard.again(identity);
+    if (again === 'away' || isOver()) return;
+    if (again === null) {
+      wire.dismiss('session');
+      return;
+    }
+    identity = again;
+    const viewer = viewerOf(again);
+    const isSame = JSON.stringify(viewer) === JSON.stringify(reader.viewer);
+    if (!mayRead(again, reader.board)) wire.dismiss('board');
+    else if (!isSame) hub.rescope(reader, viewer);
   }
   // What the parser cannot read ends here; without a listener it would be printed.
   socket.on('error', () => wire.dismiss('malformed'));
   socket.onAny((name: string, ...said: unknown[]) => {
-    if (isOver() || reader === null) return;
+    if (isOver() || reader === null || identity === null) return;
     const have = name === 'have' ? readHave(said) : null;
-    if (have) hub.have(reader, have);
-    else if (name === 'resync' && isResync(said)) hub.resync(reader);
-    else if (isCommand(name) && said.length === 2 && isAnswer(said[1]))
-      answerTo(commands.hear(name, said[0], mouth()), said[1]);
-    else wire.dismiss('malformed');
+    if (have) {
+      hub.have(reader, have);
+      options.onHave(identity, have);
+    } else if (name === 'resync' && isResync(said)) hub.resync(reader);
+    else if (isCommand(name) && said.length === 2 && isAnswer(said[1])) {
+      const mouth: Mouth = { pace, identity, audience: reader.board.audience };
+      answerTo(commands.hear(name, said[0], mouth), said[1]);
+    } else wire.dismiss('malformed');
   });
   socket.on('disconnect', () => {
     if (reader) hub.leave(reader);
+    if (entry) admitted.delete(entry);
     socket.conn.close();
     telemetry.announce({ name: 'gateway.left', severity: 'debug' });
   });
   telemetry.announce({ name: 'gateway.came', severity: 'debug' });
 
-  const asked = refused ?? ask(socket, options);
+  const asked = refused ?? (await ask(socket, options).catch(() => 'starting' as const));
+  forgetRequest(socket);
+  if (isOver() || !socket.connected) return;
   if (typeof asked === 'string') {
     wire.dismiss(asked);
     return;
   }
-  reader = hub.join(wire, asked.board, asked.have);
-  sitting = options.who.sitting(socket.request);
-  forgetRequest(socket);
+  ({ identity } = asked);
+  const { board, have } = asked;
+  reader = hub.join(wire, { board, have, viewer: viewerOf(identity) });
+  entry = {
+    get identity() {
+      return identity ?? asked.identity;
+    },
+    recheck,
+  };
+  admitted.add(entry);
 }
 
-type Asked = {
-  readonly board: Parameters<Hub['join']>[1];
-  readonly have: Parameters<Hub['join']>[2];
-};
+interface Asked {
+  readonly identity: Identity;
+  readonly board: Board;
+  readonly have: Position | null;
+}
 
 /** What the client wants, or why it does not get it. */
-function ask(socket: PharosSocket, { guard, hub }: SocketsOptions): Asked | Refusal {
+async function ask(
+  socket: PharosSocket,
+  { guard, hub, onCame }: SocketsOptions,
+): Promise<Asked | Refusal> {
   const handshake = readHandshake(socket.handshake.auth);
   if (handshake === null) return 'malformed';
   if (handshake.protocol !== PROTOCOL) return 'protocol';
-  const judged = guard.judge(socket.request, handshake.token);
-  if (judged.kind === 'blocked') return 'rate';
-  if (judged.kind === 'refused') return 'session';
-  const board = hub().board(handshake.board);
-  return board === null ? 'board' : { board, have: handshake.have ?? null };
+  const known = await guard.know(socket.request, handshake.token);
+  switch (known.kind) {
+    case 'blocked':
+      return 'rate';
+    case 'away':
+      return 'starting';
+    case 'refused':
+      return 'session';
+    case 'known': {
+      const { identity } = known;
+      if (identity.kind === 'source') return 'session';
+      onCame(identity);
+      const { draft, board: named } = handshake;
+      const board = draft === undefined ? hub().board(named) : draftOf(identity, draft);
+      if (board === null || !mayRead(identity, board)) return 'board';
+      return { identity, board, have: handshake.have ?? null };
+    }
+    default:
+      return known satisfies never;
+  }
 }
 
 type Answer = (answer: CommandAnswer) => void;

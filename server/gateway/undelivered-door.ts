@@ -10,7 +10,7 @@ export function undeliveredDoor(
   app: FastifyInstance,
   { outbox }: { readonly outbox: OutboxLook },
 ): void {
-  app.get('/api/v1/undelivered', async (request, reply) => {
+  app.get('/api/v1/undelivered', { config: { least: 'supervisor' } }, async (request, reply) => {
     void reply.header('cache-control', 'no-store');
     const query = request.query as Readonly<Record<string, unknown>>;
     const unknown = Object.keys(query).find((name) => name !== 'count');

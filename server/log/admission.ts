@@ -1,4 +1,5 @@
 // What of a less trusted stream may go into the journal, in which shape, and why the rest may not.
+import { isGranted, PRODUCER_GRANT } from '../contract/grants.ts';
 import { isId } from '../contract/ids.ts';
 import { decode } from '../events/decode.ts';
 import type { Fields } from '../events/decode.ts';
@@ -6,14 +7,11 @@ import { AHEAD_MAX_MS } from './continuity.ts';
 import type { Entry } from './log.ts';
 import type { Refusal } from './refusals.ts';
 
-/** What such a stream may send unless its grant says otherwise; a star ends what is only begun. */
-const DEFAULT_GRANT = ['contact.*', 'callback.*', 'assist.*', 'agent.state', 'source.*'] as const;
-
 /** `now`: on the site's clock. `grant`: the types that this stream may send. */
 export function admit(
   source: string,
   entries: readonly Entry[],
-  { now, grant = DEFAULT_GRANT }: { readonly now: number; readonly grant?: readonly string[] },
+  { now, grant = PRODUCER_GRANT }: { readonly now: number; readonly grant?: readonly string[] },
 ): { readonly admitted: readonly Fields[]; readonly refused: readonly Refusal[] } {
   const admitted: Fields[] = [];
   const refused: Refusal[] = [];
@@ -43,10 +41,4 @@ export function admit(
     else admitted.push(own);
   }
   return { admitted, refused };
-}
-
-function isGranted(grant: readonly string[], type: string): boolean {
-  return grant.some((may) =>
-    may.endsWith('*') ? type.startsWith(may.slice(0, -1)) : type === may,
-  );
 }

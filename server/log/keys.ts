@@ -1,4 +1,5 @@
 // The names of a site's keys in Redis: promises to other people's programs.
+import type { ShelfName } from './shelves.ts';
 
 export interface Keys {
   readonly journal: string;
@@ -25,11 +26,15 @@ export interface Keys {
   readonly channelsAt: string;
   /** What the site signs with, by name. */
   readonly secrets: string;
-  /** The personal links of `/help`, by the hash of each token. */
-  readonly helpLinks: string;
+  /** Who did what: a stream. */
+  readonly trail: string;
   /** The counter of fencing numbers. */
   readonly fence: string;
   lease(name: string): string;
+  /** Where tries of one kind are counted; what follows is whose. */
+  tries(what: string): string;
+  /** Small things that servers share: a hash each. */
+  shelf(name: ShelfName): string;
   snapshot(which: 'newest' | 'older' | 'unreadable'): string;
   /** `day` as `YYYY-MM-DD`. */
   intervals(day: string): string;
@@ -83,9 +88,11 @@ export function keysOf(site: string): Keys {
     channelsChanged: `${root}channels:changed`,
     channelsAt: `${root}channels:at`,
     secrets: `${root}secrets`,
-    helpLinks: `${root}help-links`,
+    trail: `${root}access:trail`,
     fence: `${root}fence`,
     lease: (name) => `${root}lease:${name}`,
+    tries: (what) => `${root}access:tries:${what}`,
+    shelf: (name) => (name === 'help-links' ? `${root}${name}` : `${root}access:${name}`),
     snapshot: (which) => `${root}snapshot:${which}`,
     intervals: (day) => `${root}intervals:${day}`,
     inbound: (source) => `${root}in:${source}`,

@@ -1,6 +1,5 @@
 // Promises and presence: how a callback is proved, broken or overtaken, and who covers which team. One room, since a promise is proved by who was there.
 import { describe, expect, it } from 'vitest';
-import type { FloorDump } from '../../server/floor/dump.ts';
 import { Floor } from '../../server/floor/floor.ts';
 import { at, OPTIONS, Scene } from './scene.ts';
 
@@ -413,17 +412,5 @@ describe('cover', () => {
     expect(hall()?.name).toBe('By hand');
     scene.tell(6, 'board.removed', 'hall', { over: hall()?.revision });
     expect(hall()).toBeUndefined();
-  });
-
-  it('[MNG-21] a board of a record that knew no rule takes its queues by none', () => {
-    const scene = new Scene();
-    scene.tell(0, 'board.saved', 'hall', { name: 'Hall', queuesOf: ['billing'] });
-    expect(scene.floor.facts.boards.get('hall')?.queuesOf).toEqual(['billing']);
-    const dump = JSON.parse(JSON.stringify(scene.floor.dump())) as FloorDump;
-    const kept = Floor.restore(dump, OPTIONS).facts.boards.get('hall');
-    expect(kept).toEqual(scene.floor.facts.boards.get('hall'));
-    const [old] = dump.rows.boards as readonly { queuesOf?: unknown }[];
-    delete old?.queuesOf;
-    expect(Floor.restore(dump, OPTIONS).facts.boards.get('hall')?.queuesOf).toBeNull();
   });
 });

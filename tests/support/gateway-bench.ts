@@ -1,17 +1,22 @@
 // A gateway as the product runs it, on a floor on paper: real sockets on a free port, the log and the clock in the test's hands.
 import { randomBytes } from 'node:crypto';
-import type { HelpLinkStore } from '../../server/access/help-links.ts';
+import { openAccess } from '../../server/access/access.ts';
+import type { Access } from '../../server/access/access.ts';
 import { systemClock } from '../../server/clock.ts';
 import type { Clock } from '../../server/clock.ts';
 import type { ManualClock } from './manual-clock.ts';
 import type { Board } from '../../server/contract/board.ts';
 import type { CommandAnswer } from '../../server/contract/commands.ts';
 import type { LogHealth } from '../../server/contract/protocol.ts';
+import { decode } from '../../server/events/decode.ts';
 import type { Fields } from '../../server/events/decode.ts';
 import { createGateway } from '../../server/gateway/gateway.ts';
 import type { Heard } from '../../server/gateway/command-said.ts';
 import type { Speaker } from '../../server/gateway/options.ts';
 import type { Gateway, GatewayOptions, IntervalQuery } from '../../server/gateway/options.ts';
+import { memoryShelves } from '../../server/log/memory-shelves.ts';
+import type { Shelves } from '../../server/log/shelves.ts';
+import { createThrottle } from '../../server/log/throttle.ts';
 import { createTelemetry } from '../../server/telemetry.ts';
 import type { Happening, Telemetry } from '../../server/telemetry.ts';
 import { createPaperFloor } from './paper-floor.ts';
@@ -34,6 +39,8 @@ export interface Bench {
   readonly obeyed: { readonly heard: Heard; readonly by: Speaker }[];
   /** In whose names desks were opened. */
   readonly sat: string[];
+  /** Who may come in, on the gateway's own shelves. */
+  readonly access: Access;
   /** What each is answered. */
   answer: CommandAnswer;
   readonly telemetry: Telemetry;
@@ -57,7 +64,8 @@ export interface BenchOptions {
   readonly intervals?: GatewayOptions['intervals'];
   readonly firstBoard?: Board;
   readonly readCapability?: NonNullable<GatewayOptions['readCapability']>;
-  readonly helpLinks?: HelpLinkStore;
+  readonly shelves?: Shelves;
+  readonly random?: GatewayOptions['random'];
   readonly channels?: NonNullable<GatewayOptions['channels']>;
   readonly outbox?: NonNullable<GatewayOptions['outbox']>;
   /** A floor that follows a log, in place of the one on paper, and who obeys there. */
@@ -81,6 +89,12 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   };
   const obeyed: Bench['obeyed'] = [];
   const sat: string[] = [];
+  const shelves = options.shelves ?? memoryShelves();
+  function told(fields: Fields): void {
+    const decoded = decode(fields, { entryAt: clock.now(), entryId: '1-0' });
+    if (decoded.kind === 'event' && decoded.event.type === 'access.changed')
+      gateway.accessChanged(decoded.event.data);
+  }
   const gateway = createGateway({
     settings: {
       host: '127.0.0.1',
@@ -101,6 +115,8 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       if (bench.logTrouble !== null)
         return Promise.reject(Object.assign(new Error('no log'), { reason: bench.logTrouble }));
       appended.push(entries);
+      // As the engine does once it has read them back.
+      for (const fields of entries) if (fields.type === 'access.changed') told(fields);
       return Promise.resolve(entries.map((_, index) => `${appended.length}-${index}`));
     },
     obey(heard, by) {
@@ -113,13 +129,14 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       return options.intervals?.(query) ?? [];
     },
     telemetry,
-    random: randomBytes,
+    random: options.random ?? randomBytes,
+    shelves,
+    throttle: createThrottle(null),
     staticDir: options.staticDir ?? '/nowhere/at/all',
     limits: options.limits ?? {},
     ...(options.firstBoard ? { firstBoard: options.firstBoard } : {}),
     ...(options.readCapability ? { readCapability: options.readCapability } : {}),
     ...(options.outbox ? { outbox: options.outbox } : {}),
-    ...(options.helpLinks ? { helpLinks: options.helpLinks } : {}),
     ...(options.channels ? { channels: options.channels } : {}),
     ...options.real,
   });
@@ -128,6 +145,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   return Object.assign(bench, {
     floor,
     gateway,
+    access: openAccess({ shelves, now: () => clock.now(), random: randomBytes }),
     url,
     port,
     appended,

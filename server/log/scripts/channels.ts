@@ -1,4 +1,4 @@
-// Scripts of channels, help links and secrets: hashes that servers share.
+// Scripts of channels and secrets: hashes that servers share.
 import { putAside, script } from './script.ts';
 
 const channels = `${putAside}
@@ -41,11 +41,6 @@ return 1`);
 export const CHANNELS = script(`
 local function all(key) return redis.call('TYPE', key).ok == 'hash' and redis.call('HGETALL', key) or {} end
 return { all(KEYS[1]), all(KEYS[2]) }`);
-
-/** KEYS: help-links. ARGV: the hash of a token, its link. */
-export const PUT_HELP_LINK = script(`${putAside}
-putAside(KEYS[1], 'hash')
-return redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])`);
 
 /** KEYS: secrets. ARGV: name, what it is to be where there is none. */
 export const SECRET = script(`${putAside}

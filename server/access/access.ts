@@ -1,0 +1,32 @@
+// Access put together: everything that knows who somebody is, on the shelves of a site.
+import type { Shelves } from '../log/shelves.ts';
+import { Accounts } from './accounts.ts';
+import { HelpLinks } from './help-links.ts';
+import { recordsOn } from './records.ts';
+import { Screens } from './screens.ts';
+import type { Random } from './secret.ts';
+import { Sessions } from './sessions.ts';
+import { SourceTokens } from './sources.ts';
+import { TrailBook } from './trail.ts';
+
+export interface AccessOptions {
+  readonly shelves: Shelves;
+  /** The site's clock. */
+  readonly now: () => number;
+  readonly random: Random;
+}
+
+export type Access = ReturnType<typeof openAccess>;
+
+export function openAccess({ shelves, now, random }: AccessOptions) {
+  const records = recordsOn(shelves);
+  return {
+    records,
+    accounts: new Accounts({ ...records, now, random }),
+    sessions: new Sessions({ kept: records.sessions, now, random }),
+    sources: new SourceTokens({ kept: records.sources, now, random }),
+    screens: new Screens({ kept: records.screens }),
+    helpLinks: new HelpLinks({ store: records.helpLinks, now, random }),
+    trail: new TrailBook(shelves.trail, now),
+  };
+}

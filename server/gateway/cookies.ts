@@ -1,0 +1,34 @@
+// Cookies: what of ours a browser keeps, out of reach of scripts, for as long as it is used.
+import type { FastifyReply } from 'fastify';
+import { SESSION_MS } from '../access/sessions.ts';
+import { SCREEN_COOKIE, SESSION_COOKIE } from './guard.ts';
+
+/** Milliseconds that a paired screen's cookie lasts from its last page; browsers keep none longer than 400 days. */
+const SCREEN_MS = 400 * 24 * 3_600_000;
+
+const KINDS = {
+  session: { name: SESSION_COOKIE, forMs: SESSION_MS },
+  screen: { name: SCREEN_COOKIE, forMs: SCREEN_MS },
+} as const;
+export type CookieKind = keyof typeof KINDS;
+
+/** `Lax`: a link in a mail or a chat opens the desk signed in, and no other page's form or script comes in our name. */
+export function setCookie(
+  reply: FastifyReply,
+  kind: CookieKind,
+  text: string,
+  isSecure: boolean,
+): void {
+  const { name, forMs } = KINDS[kind];
+  void reply.setCookie(name, text, {
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: isSecure,
+    path: '/',
+    maxAge: Math.floor(forMs / 1_000),
+  });
+}
+
+export function dropCookie(reply: FastifyReply, kind: CookieKind): void {
+  void reply.clearCookie(KINDS[kind].name, { path: '/' });
+}
