@@ -55,6 +55,15 @@ export interface Reading {
   readonly mends: readonly Mend[];
 }
 
+/** Why a board was not saved. */
+export interface BoardProblem {
+  readonly field: string;
+  readonly expected: string;
+  readonly given: string;
+  /** Where it could not be read: the nearest layouts that can. */
+  readonly mends?: readonly Mend[];
+}
+
 /** In pixels of a usual television; type is reckoned by the glass, so that their number changes nothing. */
 export function screenOf({ inches, seatMetres, isPortrait }: Layout['screen']): Screen {
   const [widthPx, heightPx] = isPortrait === true ? [SHORT_PX, LONG_PX] : [LONG_PX, SHORT_PX];

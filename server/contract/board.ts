@@ -63,6 +63,10 @@ export interface BoardSaid extends Board {
   readonly isSaved: boolean;
 }
 
+export interface BoardsSaid {
+  readonly boards: readonly BoardSaid[];
+}
+
 /** What a desk reads that names no board of its own: all of the floor, nothing masked. */
 export const DESK_BOARD: Board = {
   ...DEFAULT_BOARD,
