@@ -37,6 +37,11 @@ export function isManage(path: string): boolean {
   return MANAGED.test(path);
 }
 
+/** What the editor of boards shows a draft in. It is no part of `/desk`, since a notification would be opened in it there. */
+export function isPreview(path: string): boolean {
+  return path === '/preview';
+}
+
 /** The board as this screen shows it. */
 export function overruled(board: Board, address: Address): Board {
   return {

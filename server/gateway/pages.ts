@@ -22,7 +22,12 @@ const PAGES: readonly (readonly [path: string, least: AccessRole])[] = [
   ['/wall/:board', 'wall'],
   ['/desk', 'lead'],
   ['/desk/*', 'agent'],
+  ['/preview', 'supervisor'],
 ];
+/** The editor of boards shows a draft as a television will, in a frame of its own page. */
+const FRAMING = /^\/desk\/boards(\/|$|\?)/;
+const FRAMED = '/preview';
+const POLICY = 'content-security-policy';
 const NOT_BUILT = 'The client is not built yet. Run `npm run build`, then load this page again.\n';
 
 export function pages(app: FastifyInstance, { staticDir, doorman }: PagesOptions): void {
@@ -47,8 +52,17 @@ export function pages(app: FastifyInstance, { staticDir, doorman }: PagesOptions
     if (own.kind === 'screen') renew(request, reply, 'screen', SCREEN_COOKIE);
     if (!existsSync(join(staticDir, PAGE)))
       return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
+    frames(request, reply);
     return reply.sendFile(PAGE);
   };
+  /** The policy of all pages lets none be framed, and none frame. */
+  function frames({ url, routeOptions }: FastifyRequest, reply: FastifyReply): void {
+    const policy = String(reply.getHeader(POLICY));
+    if (FRAMING.test(url)) void reply.header(POLICY, `${policy};frame-src 'self'`);
+    if (routeOptions.url !== FRAMED) return;
+    void reply.header(POLICY, policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'"));
+    void reply.header('x-frame-options', 'SAMEORIGIN');
+  }
   function renew(
     request: FastifyRequest,
     reply: FastifyReply,
