@@ -86,7 +86,7 @@ function mutable({ queues, queuesOf, teams, pages, ...rest }: BoardWords) {
   return {
     ...rest,
     queues: queues && [...queues],
-    queuesOf: queuesOf === undefined ? null : queuesOf && [...queuesOf],
+    queuesOf: queuesOf && [...queuesOf],
     teams: teams && [...teams],
     pages: [...pages],
   };
