@@ -6,8 +6,10 @@ import { isId } from '../contract/ids.ts';
 import type { Facts } from '../floor/rows.ts';
 import type { Doorman } from './doorman.ts';
 import type { GatewaySettings } from './options.ts';
+import { baseOf } from './base-of.ts';
 import { identityOf } from './http.ts';
 import type { Note } from './note.ts';
+import { given } from './problem.ts';
 import type { Who } from './who.ts';
 import { sightOf } from './within.ts';
 
@@ -36,12 +38,6 @@ export function helpLinksDoor(app: FastifyInstance, options: HelpLinksDoorOption
   function refuse(reply: FastifyReply): FastifyReply {
     return reply.code(403).send({ error: 'Say first who you are: a lead or supervisor.' });
   }
-  function baseOf(request: FastifyRequest): string {
-    if (settings.publicUrl !== null) return settings.publicUrl.origin;
-    const scheme = doorman.isSecure(request.raw) ? 'https' : 'http';
-    return `${scheme}://${request.headers.host ?? 'localhost'}`;
-  }
-
   app.get('/api/v1/help-links', LEAD, async (request, reply) => {
     if (who.actor(identityOf(request)) === null) return refuse(reply);
     const seen = (await links.list()).filter(({ agent }) => sees(request, agent));
@@ -55,12 +51,12 @@ export function helpLinksDoor(app: FastifyInstance, options: HelpLinksDoorOption
       return reply.code(422).send({
         field: 'agent',
         expected: 'the id of an agent of this floor',
-        given: agent === undefined ? 'nothing' : (JSON.stringify(agent) ?? '').slice(0, 200),
+        given: given(agent),
       });
     const token = await links.make(agent, by);
     await note(request, 'help-link-made', agent);
     // Behind the `#`, so that it is in no log on the way.
-    const url = `${baseOf(request)}/help#${token}`;
+    const url = `${baseOf(request, { settings, doorman })}/help#${token}`;
     return reply
       .code(201)
       .header('cache-control', 'no-store')
