@@ -1,7 +1,8 @@
 // The door of the screen: builds the clock and the chance, and puts the wall, the desk or a page of management into the document.
 import { mount } from 'svelte';
+import { isManage } from '../server/contract/managed.ts';
 import App from './App.svelte';
-import { isDesk, isManage, isPreview, readAddress } from './address.ts';
+import { isDesk, isPreview, readAddress } from './address.ts';
 import './lib/fonts.css';
 import './lib/theme.css';
 import { browserClock } from './live/clock.ts';

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Doorman } from './doorman.ts';
 import { sessionOf } from '../access/identity.ts';
 import type { AccessRole } from '../contract/access.ts';
+import { isManage } from '../contract/managed.ts';
 import { setCookie } from './cookies.ts';
 import type { CookieKind } from './cookies.ts';
 import { SCREEN_COOKIE, SESSION_COOKIE } from './guard.ts';
@@ -24,8 +25,7 @@ const PAGES: readonly (readonly [path: string, least: AccessRole])[] = [
   ['/desk/*', 'agent'],
   ['/preview', 'supervisor'],
 ];
-/** The editor of boards shows a draft as a television will, in a frame of its own page. */
-const FRAMING = /^\/desk\/boards(\/|$|\?)/;
+/** What the editor of boards shows a draft in, as a television will show it; the pages of management are one document. */
 const FRAMED = '/preview';
 const POLICY = 'content-security-policy';
 const NOT_BUILT = 'The client is not built yet. Run `npm run build`, then load this page again.\n';
@@ -64,7 +64,7 @@ export function pages(app: FastifyInstance, { staticDir, doorman }: PagesOptions
   /** The policy of all pages lets none be framed, and none frame. */
   function frames({ url, routeOptions }: FastifyRequest, reply: FastifyReply): void {
     const policy = String(reply.getHeader(POLICY));
-    if (FRAMING.test(url)) void reply.header(POLICY, `${policy};frame-src 'self'`);
+    if (isManage(url.split('?')[0] ?? '')) void reply.header(POLICY, `${policy};frame-src 'self'`);
     if (routeOptions.url !== FRAMED) return;
     void reply.header(POLICY, policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'"));
     void reply.header('x-frame-options', 'SAMEORIGIN');
