@@ -53,6 +53,7 @@ beforeEach(async () => {
     { type: 'queue.profile', subject: 'billing', data: { name: 'Billing', teams: ['money'] } },
     { type: 'queue.profile', subject: 'refunds', data: { name: 'Refunds', teams: ['money'] } },
     { type: 'queue.profile', subject: 'orders', data: { name: 'Orders', teams: ['parcels'] } },
+    { type: 'agent.state', subject: 'charles', data: { state: 'available' } },
     { type: 'agent.profile', subject: 'charles', data: { name: 'Charles Darnay', team: 'money' } },
     { type: 'agent.profile', subject: 'lucie', data: { name: 'Lucie Manette', team: 'parcels' } },
   ]);
