@@ -4,6 +4,8 @@ import type { Identity } from '../access/identity.ts';
 import { openAlerts } from './alert-metrics.ts';
 import { alertsHttp } from './alerts-http.ts';
 import { appFiles } from './app-files.ts';
+import { boardsDoor } from './boards-door.ts';
+import { BoardWrites } from './board-writes.ts';
 import { channelsDoor } from './channels-door.ts';
 import { callbacksDoor } from './callbacks-door.ts';
 import { Commands } from './commands.ts';
@@ -72,6 +74,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...options,
     broadcast: (room, what, text) => open?.sockets.broadcast(room, what, text),
   });
+  const boards = new BoardWrites(options);
   const metrics = createMetrics(telemetry, {
     readers: () => hub.readers,
     scopes: () => hub.scopes,
@@ -140,6 +143,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       onAccount: () => (areAccounts = true),
     });
     callbacksDoor(app, options);
+    boardsDoor(app, { ...options, writes: boards, note });
     alertsHttp(app, { ...options, who, commands });
     if (outbox !== undefined) undeliveredDoor(app, { outbox });
     links(app, { readCapability: () => null, ...options, who, commands });
@@ -193,7 +197,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (bound === null) throw new Error('invariant: a server that listens has an address');
       return bound;
     },
-    changed: (touched) => hub.changed(touched),
+    changed(touched) {
+      hub.changed(touched);
+      if (touched.boards) boards.turned();
+    },
     accessChanged: (change) => void askAnew(change),
     async firstInvitation() {
       if (await accounts.areInstallers()) return null;

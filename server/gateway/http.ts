@@ -116,6 +116,8 @@ export function guardDoors(app: FastifyInstance, { guard, doorman, onCame }: Doo
       return;
     }
     const known = await guard.know(request.raw);
+    // A screen that is switched on while Redis is away must not stand on an error for ever: its page waits, and is sent nothing.
+    if (known.kind === 'away' && door === 'page') return;
     if (known.kind !== 'known') {
       await turnAway(request, reply, known);
       return;

@@ -194,6 +194,11 @@ describe('a door', () => {
     expect((await ask('GET', '/api/v1/floor', { cookie: known })).status).toBe(200);
     await deskOf(known);
     expect((await ask('GET', '/api/v1/floor', { cookie: unseen })).status).toBe(503);
+    // A television that is switched on now waits by itself.
+    for (const path of ['/wall/main', '/desk']) {
+      const page = await ask('GET', path, { cookie: unseen });
+      expect([page.status, page.body]).toEqual([503, expect.stringContaining('npm run build')]);
+    }
     expect((await ask('GET', '/api/v1/floor', BEARER)).status).toBe(200);
     const waits = bench.open({ auth: { board: 'desk' }, headers: { cookie: unseen } });
     await waits.until(({ refused }) => refused !== null);
@@ -273,6 +278,13 @@ describe('signing in', () => {
     for (let n = 0; n < 32; n += 1)
       many.push((await post(bench, { login: `name-${n}`, password: 'x' }, from(999))).status);
     expect(many.filter((status) => status === 429)).toHaveLength(2);
+  });
+
+  it('[ACC-9] is not stopped for a whole floor that comes by one address', async () => {
+    await open();
+    await asPerson(bench, 'anna', { role: 'lead' });
+    for (let n = 0; n < 35; n += 1)
+      expect((await post(bench, { login: 'anna', password: PASSWORD })).status).toBe(303);
   });
 
   it('[ACC-5] begins with the link that is printed, and ends it', async () => {

@@ -71,7 +71,7 @@ export interface BenchOptions {
   readonly openId?: OpenIdSettings;
   readonly outbox?: NonNullable<GatewayOptions['outbox']>;
   /** A floor that follows a log, in place of the one on paper, and who obeys there. */
-  readonly real?: Pick<GatewayOptions, 'facts' | 'obey'>;
+  readonly real?: Pick<GatewayOptions, 'facts' | 'obey'> & Partial<Pick<GatewayOptions, 'append'>>;
 }
 
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
