@@ -23,6 +23,7 @@ import { createMetrics } from './metrics.ts';
 import type { Cancel } from '../clock.ts';
 import type { AccessChange } from './changes.ts';
 import type { Address, Gateway, GatewayLimits, GatewayOptions } from './options.ts';
+import { openIdDoor } from './open-id-door.ts';
 import { pages } from './pages.ts';
 import { pushDoor } from './push-door.ts';
 import { readDoors } from './read-doors.ts';
@@ -62,6 +63,7 @@ const LIMITS: GatewayLimits = {
 export function createGateway(options: GatewayOptions): Gateway {
   const { settings, clock, now, facts, health, telemetry, outbox, throttle } = options;
   const { accounts, sessions, sources, screens, helpLinks, trail } = options.access;
+  const { openId, begunSignIns } = options.access;
   const changes = new Changes(options);
   /** As it was when it was looked up last. */
   let areAccounts = false;
@@ -130,8 +132,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     signIn(app, {
       ...{ doorman, guard, accounts, sessions, throttle, changes, note },
       token: settings.bootstrapToken,
-      openId: null,
+      openId: openId?.settings.name ?? null,
     });
+    if (openId !== null) {
+      const known = { doorman, accounts, sessions, throttle, changes, note };
+      openIdDoor(app, { ...options, ...known, openId, begunSignIns });
+    }
     welcome(app, {
       ...{ doorman, accounts, sessions, throttle, changes, note },
       onAccount: () => (areAccounts = true),
@@ -197,7 +203,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     accessChanged: (change) => void askAnew(change),
     async firstInvitation() {
-      if (await accounts.areAny()) return null;
+      if (await accounts.areInstallers()) return null;
       return `/welcome/${await accounts.invite(null, 'server')}`;
     },
     reset: () => hub.reset(),

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
+import type { FastifyStaticOptions } from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Doorman } from './doorman.ts';
 import { sessionOf } from '../access/identity.ts';
@@ -32,22 +33,22 @@ const NOT_BUILT = 'The client is not built yet. Run `npm run build`, then load t
 
 export function pages(app: FastifyInstance, { staticDir, doorman }: PagesOptions): void {
   const assets = `${sep}assets${sep}`;
-  void app.register(fastifyStatic, { root: staticDir, serve: false });
+  const files = {
+    root: staticDir,
+    index: false,
+    cacheControl: false,
+    dotfiles: 'ignore',
+    setHeaders(response, path) {
+      const isHashed = path.slice(staticDir.length).startsWith(assets);
+      const kept = isHashed ? 'public, max-age=31536000, immutable' : 'no-cache';
+      response.setHeader('cache-control', path.endsWith(PAGE) ? 'no-store' : kept);
+    },
+  } satisfies FastifyStaticOptions;
+  void app.register(fastifyStatic, { ...files, serve: false });
   // What the client is built of is the same for everybody, and says nothing of anybody.
   void app.register(async (room) => {
     room.addHook('onRoute', (route) => void (route.config = { door: 'open' }));
-    await room.register(fastifyStatic, {
-      root: staticDir,
-      decorateReply: false,
-      index: false,
-      cacheControl: false,
-      dotfiles: 'ignore',
-      setHeaders(response, path) {
-        const isHashed = path.slice(staticDir.length).startsWith(assets);
-        const kept = isHashed ? 'public, max-age=31536000, immutable' : 'no-cache';
-        response.setHeader('cache-control', path.endsWith(PAGE) ? 'no-store' : kept);
-      },
-    });
+    await room.register(fastifyStatic, { ...files, decorateReply: false });
   });
   const show = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const own = request.identity;
@@ -59,7 +60,7 @@ export function pages(app: FastifyInstance, { staticDir, doorman }: PagesOptions
     if (!existsSync(join(staticDir, PAGE)))
       return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
     frames(request, reply);
-    return reply.header('cache-control', 'no-store').sendFile(PAGE, { cacheControl: false });
+    return reply.sendFile(PAGE);
   };
   /** The policy of all pages lets none be framed, and none frame. */
   function frames({ url, routeOptions }: FastifyRequest, reply: FastifyReply): void {
