@@ -1,6 +1,6 @@
 // The page behind a one-time link: the first installer says who they are, and whoever was invited sets a password.
+import { PASSWORD_LEAST } from '../contract/access.ts';
 import type { Language } from '../contract/lists.ts';
-import { PASSWORD_LEAST } from '../access/password.ts';
 import type { PasswordProblem } from '../access/password.ts';
 import { chooseLanguage, escapeText, formPage } from './form-page.ts';
 
