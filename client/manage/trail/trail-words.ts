@@ -27,7 +27,7 @@ export function deedWords(
   { what, about }: Pick<TrailLine, 'what' | 'about'>,
   { say, nameOf }: TrailSpeech,
 ): string {
-  const of = about === null ? say('trail.site') : about;
+  const of = about ?? say('trail.site');
   return say(`trail.what.${what}`, { about: OF_PERSONS.includes(what) ? nameOf(of) : of });
 }
 
