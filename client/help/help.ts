@@ -12,6 +12,8 @@ import { HELP_WORDS } from './words.ts';
 import type { HelpWords } from './words.ts';
 
 const language = chooseLanguage(navigator.languages);
+/** Whether an account is behind this page; null until that is known. */
+let signedIn: boolean | null = null;
 const place = document.getElementById('help');
 if (place !== null) show(place, HELP_WORDS[language]);
 
@@ -124,8 +126,6 @@ async function call(...[method, body, signal]: Parameters<Call>): ReturnType<Cal
   });
   return { status: response.status, body: (await response.json()) as unknown };
 }
-
-let signedIn: boolean | null = null;
 
 /** Rejects where nobody can say it; a session that ended since is said by the call itself. */
 async function isSignedIn(): Promise<boolean> {

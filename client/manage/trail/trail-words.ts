@@ -15,6 +15,9 @@ const OF_PERSONS: readonly TrailWord[] = [
   'help-link-ended',
 ];
 
+/** What has words of its own where one does it to oneself. */
+const OF_ONESELF = ['password-set', 'session-ended'] as const;
+
 const WITH = ['password', 'open-id', 'invitation', 'token', 'demo'] as const;
 
 export interface TrailSpeech {
@@ -24,9 +27,11 @@ export interface TrailSpeech {
 }
 
 export function deedWords(
-  { what, about }: Pick<TrailLine, 'what' | 'about'>,
+  { what, about, by }: Pick<TrailLine, 'what' | 'about' | 'by'>,
   { say, nameOf }: TrailSpeech,
 ): string {
+  const own = OF_ONESELF.find((one) => one === what);
+  if (own !== undefined && about === by) return say(`trail.own.${own}`);
   const of = about ?? say('trail.site');
   return say(`trail.what.${what}`, { about: OF_PERSONS.includes(what) ? nameOf(of) : of });
 }
