@@ -138,7 +138,7 @@ describe('people', () => {
     await history.getByText('signed in').waitFor();
     const place = new URL(lead.url()).pathname;
     await lead.getByRole('button', { name: 'Comment' }).click();
-    await lead.locator('textarea').fill('She promised to call at five');
+    await lead.locator('[data-detail] form input').fill('She promised to call at five');
 
     await boss.locator('[data-person-line="lea"] > button').click();
     await boss.getByRole('button', { name: 'Switch off…' }).click();
