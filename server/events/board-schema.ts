@@ -23,6 +23,16 @@ export const board = z.object({
     .default([...PAGES]),
   rotateSeconds: z.number().min(5).max(600).default(DEFAULT_BOARD.rotateSeconds),
   screen: z
-    .object({ inches: z.number().min(7).max(200), seatMetres: z.number().min(0.3).max(30) })
+    .object({
+      inches: z.number().min(7).max(200),
+      seatMetres: z.number().min(0.3).max(30),
+      isPortrait: z.boolean().optional(),
+    })
     .default(DEFAULT_BOARD.screen),
 });
+
+/** The saving that it replaces, null for none; where another stands by then, nothing is done. Absent: whatever stands there. */
+const over = z.string().max(128).nullable().optional();
+
+export const boardSaved = board.extend({ over });
+export const boardRemoved = z.object({ over });
