@@ -1,10 +1,15 @@
 // The desk's state: who sits here, what they need, which place of it is open, and what is being said to the server.
 import { getContext, setContext } from 'svelte';
 import type { CommandName, CommandSays, PersonSaid } from '../../server/contract/commands.ts';
+import { ACCESS_ROLES, isAtLeast } from '../../server/contract/access.ts';
+import type { AccessRole } from '../../server/contract/access.ts';
 import { actsAs } from '../../server/contract/may-act.ts';
+import type { ActsAs } from '../../server/contract/may-act.ts';
 import type { AgentRow } from '../../server/contract/rows.ts';
 import type { Clock } from '../live/clock.ts';
 import type { Live } from '../live/live.svelte.ts';
+import { unsentOf } from '../looks/unsent.ts';
+import type { Unsent } from '../looks/unsent.ts';
 import { View } from '../looks/view.svelte.ts';
 import { pathOf, readPlace } from './desk-address.ts';
 import type { Place } from './desk-address.ts';
@@ -38,6 +43,9 @@ export class Desk {
   /** Which episode's form is open. */
   form = $state.raw<{ readonly id: string; readonly kind: 'snooze' | 'comment' } | null>(null);
 
+  /** What was typed when the session ended. */
+  unsent = $state.raw<readonly Unsent[]>([]);
+
   readonly who: WhoSits;
   readonly #saying: Saying;
 
@@ -68,19 +76,35 @@ export class Desk {
   readonly ownTeams: ReadonlySet<string> = $derived.by(() =>
     ownTeams(this.live.tables.teams.values(), {
       id: this.person?.id ?? '',
-      team: this.me?.team ?? null,
+      team: this.me?.team ?? this.person?.team ?? null,
     }),
   );
-  readonly seat: Seat = $derived.by(() => {
-    const { teams } = this.live.tables;
+  /** Whoever signed in is what their account says, whether the floor knows them or not. */
+  readonly #as: ActsAs | null = $derived.by(() => {
+    const { person, me } = this;
+    if (person !== null && !person.unverified)
+      return person.role === 'lead' ? 'lead' : 'supervisor';
     const dutyManager = this.view.site?.dutyManager ?? null;
-    const as = this.me ? actsAs(this.me, { teams: teams.values(), dutyManager }) : null;
-    return { id: this.person?.id ?? null, teams: this.ownTeams, as };
+    return me ? actsAs(me, { teams: this.live.tables.teams.values(), dutyManager }) : null;
+  });
+  readonly seat: Seat = $derived.by(() => {
+    return { id: this.person?.id ?? null, teams: this.ownTeams, as: this.#as };
   });
   readonly needs: Needs = $derived.by(() => needsOf(this.live.tables.alerts.values(), this.seat));
 
   get session(): Session {
     return this.who.session;
+  }
+
+  /** Nobody says here who sits there: it is known by their account, or nobody signed in as themselves. */
+  get isByAccount(): boolean {
+    return this.who.said?.choosesPerson === false;
+  }
+
+  /** Whether whoever sits here may open what takes this role; until it is known, not. */
+  may(least: AccessRole): boolean {
+    const role = ACCESS_ROLES.find((one) => one === this.who.said?.role);
+    return role !== undefined && isAtLeast(role, least);
   }
 
   get said(): readonly Said[] {
@@ -115,6 +139,12 @@ export class Desk {
     this.#saying.forget(n);
   }
 
+  /** Before the page goes because nobody is signed in any more. */
+  keepUnsent(): void {
+    const typed = unsentOf(document);
+    if (typed.length > 0) this.unsent = typed;
+  }
+
   #show(place: Place): void {
     this.place = place;
     this.chosen = idOf(place) ?? this.chosen;
@@ -122,6 +152,7 @@ export class Desk {
 
   /** What the former person said, chose and wrote goes with them. */
   #sat(from: Session['kind']): void {
+    if (this.session.kind === 'trouble') this.keepUnsent();
     this.#saying.leave();
     this.chosen = idOf(this.place);
     this.form = null;

@@ -1,7 +1,7 @@
 // What the desk asks of the server by HTTP: who sits here, and episodes with their history. Failures are values.
 import type { PersonSaid } from '../../server/contract/commands.ts';
 import type { CallbackTold } from '../../server/contract/callback-told.ts';
-import type { EpisodeState, Severity } from '../../server/contract/lists.ts';
+import type { EpisodeState, HowKnown, Severity } from '../../server/contract/lists.ts';
 import type { Undelivered, UndeliveredSaid } from '../../server/contract/undelivered.ts';
 import { ask, readSession } from '../live/ask.ts';
 import type { Trouble } from '../live/ask.ts';
@@ -12,8 +12,8 @@ export interface MoveTold {
   readonly reason: string;
   readonly by: string | null;
   readonly why: string | null;
-  /** How it is known who it was: a session that nobody proved, a link that was sent to them, a program. */
-  readonly how?: 'said' | 'link' | 'program';
+  /** How it is known who it was. */
+  readonly how?: HowKnown;
   readonly severity: Severity;
   readonly level: number;
   /** Whom it is for; those to whom there is no way have no channel. */

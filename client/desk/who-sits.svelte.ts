@@ -22,6 +22,8 @@ const NOT_IN: readonly number[] = [401, 403];
 
 export class WhoSits {
   session = $state.raw<Session>({ kind: 'asking' });
+  /** What the server said last of whoever is here; null: it did not yet, or nobody is any more. */
+  said = $state.raw<SessionSaid | null>(null);
   readonly #options: WhoSitsOptions;
   #tabs: BroadcastChannel | null = null;
   /** The last question counts; an older one that is answered late does not. */
@@ -58,8 +60,12 @@ export class WhoSits {
     const ask = ++this.#asks;
     const said = await this.#options.read();
     if (ask !== this.#asks) return;
-    if ('trouble' in said) this.#unread(said);
-    else if (said.person === null) this.#now({ kind: 'nobody' });
+    if ('trouble' in said) {
+      this.#unread(said);
+      return;
+    }
+    this.said = said;
+    if (said.person === null) this.#now({ kind: 'nobody' });
     else if (said.person.id !== this.#left) this.#now({ kind: 'person', person: said.person });
   }
 
@@ -82,6 +88,7 @@ export class WhoSits {
 
   #unread(trouble: Trouble): void {
     const isKnown = this.session.kind === 'person' || this.session.kind === 'nobody';
+    if (NOT_IN.includes(trouble.status)) this.said = null;
     if (!isKnown || NOT_IN.includes(trouble.status)) this.#now({ kind: 'trouble', trouble });
   }
 

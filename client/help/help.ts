@@ -3,6 +3,7 @@ import { duration } from '../../server/contract/duration.ts';
 import { langOf } from '../../server/contract/lang.ts';
 import { LANGUAGES } from '../../server/contract/lists.ts';
 import type { Language } from '../../server/contract/lists.ts';
+import { readSession } from '../live/ask.ts';
 import { browserClock } from '../live/clock.ts';
 import { Asking } from './asking.ts';
 import type { Call, HelpView } from './asking.ts';
@@ -11,6 +12,8 @@ import { HELP_WORDS } from './words.ts';
 import type { HelpWords } from './words.ts';
 
 const language = chooseLanguage(navigator.languages);
+/** Whether an account is behind this page; null until that is known. */
+let signedIn: boolean | null = null;
 const place = document.getElementById('help');
 if (place !== null) show(place, HELP_WORDS[language]);
 
@@ -46,7 +49,10 @@ function show(target: HTMLElement, words: HelpWords): void {
   );
   reasons.append(asks, ...choices);
   const end = button(words.noLonger, () => asking.end());
-  target.append(name, cut, state, age, need, reasons, end);
+  const enter = link(words.signIn, '/sign-in?next=%2Fhelp');
+  const own = element('div', 'own');
+  own.append(link(words.account, '/desk/account'), signOut(words.signOut));
+  target.append(name, cut, state, age, need, reasons, end, enter, own);
   browserClock.every(1_000, render);
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) asking.look();
@@ -64,6 +70,9 @@ function show(target: HTMLElement, words: HelpWords): void {
     write(age, ageWords(view, words));
     need.hidden = reasons.hidden = kind !== 'calm';
     end.hidden = kind !== 'asked' && kind !== 'asking';
+    enter.hidden = hasToken() || kind !== 'ended';
+    // A personal link is nobody's account.
+    own.hidden = hasToken() || kind === 'ended' || view.name === '';
     for (const choice of choices)
       choice.setAttribute('aria-pressed', String(choice.textContent === about));
   }
@@ -101,21 +110,30 @@ function cutWords({ state, isCut }: HelpView, words: HelpWords): string {
   return state.kind === 'asking' ? `${words.cut} ${words.notYet}` : words.cut;
 }
 
-/** The token stands behind the `#`, where no server and no log sees it. */
+/** The token stands behind the `#`, where no server and no log sees it; without one it is whoever signed in. */
 async function call(...[method, body, signal]: Parameters<Call>): ReturnType<Call> {
-  // Nobody needs to be asked whose that is.
-  if (!hasToken()) return { status: 401, body: null };
+  // Nobody needs to be asked whose a missing link is, unless somebody signed in.
+  if (!hasToken() && !(await isSignedIn())) return { status: 401, body: null };
   const response = await fetch('/api/v1/help', {
     method,
     cache: 'no-store',
     signal,
     headers: {
-      authorization: `Help ${location.hash.slice(1)}`,
+      ...(hasToken() ? { authorization: `Help ${location.hash.slice(1)}` } : {}),
       ...(body === null ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === null ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: (await response.json()) as unknown };
+}
+
+/** Rejects where nobody can say it; a session that ended since is said by the call itself. */
+async function isSignedIn(): Promise<boolean> {
+  if (signedIn !== null) return signedIn;
+  const said = await readSession();
+  if ('trouble' in said && ![401, 403].includes(said.status)) throw new Error(said.trouble);
+  signedIn = !('trouble' in said) && said.account !== null;
+  return signedIn;
 }
 
 function hasToken(): boolean {
@@ -140,6 +158,24 @@ function element(kind: 'h1' | 'p' | 'div', className = ''): HTMLElement {
   const made = document.createElement(kind);
   made.className = className;
   return made;
+}
+
+function link(text: string, href: string): HTMLAnchorElement {
+  const made = document.createElement('a');
+  made.href = href;
+  made.textContent = text;
+  return made;
+}
+
+/** By a form of its own, so that it ends the session whatever becomes of this script. */
+function signOut(text: string): HTMLFormElement {
+  const form = document.createElement('form');
+  form.method = 'post';
+  form.action = '/sign-out';
+  const press = document.createElement('button');
+  press.textContent = text;
+  form.append(press);
+  return form;
 }
 
 function button(text: string, press: () => void): HTMLButtonElement {

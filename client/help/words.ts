@@ -16,6 +16,9 @@ export interface HelpWords {
   readonly ended: string;
   /** The page was opened by its bare address. */
   readonly none: string;
+  readonly signIn: string;
+  readonly signOut: string;
+  readonly account: string;
   readonly coming: (name: string) => string;
   readonly since: (age: string) => string;
   readonly onTheWay: (age: string) => string;
@@ -42,6 +45,9 @@ export const HELP_WORDS: Readonly<Record<Language, HelpWords>> = {
     ended:
       'This link is over. Ask your lead for a new one; it is made at the desk: your name, “Calls for help by phone”.',
     none: 'This page needs your personal link. Ask your lead for it; it is made at the desk: your name, “Calls for help by phone”.',
+    signIn: 'Or sign in with your account',
+    signOut: 'Sign out',
+    account: 'Your account',
     coming: (name) => `${name} is coming.`,
     since: (age) => `Asked ${age} ago`,
     onTheWay: (age) => `On the way for ${age}`,
@@ -60,6 +66,9 @@ export const HELP_WORDS: Readonly<Record<Language, HelpWords>> = {
     notYet: '尚未通知任何人。',
     ended: '此链接已失效，请向组长索取新链接：在主管台点您的姓名，“用手机求助”。',
     none: '此页面需要您的个人链接，请向组长索取：在主管台点您的姓名，“用手机求助”。',
+    signIn: '或使用您的账户登录',
+    signOut: '退出登录',
+    account: '我的账户',
     coming: (name) => `${name} 正在赶来。`,
     since: (age) => `已求助 ${age}`,
     onTheWay: (age) => `已出发 ${age}`,
@@ -79,6 +88,9 @@ export const HELP_WORDS: Readonly<Record<Language, HelpWords>> = {
     ended:
       'Šī saite vairs neder. Palūdziet vadītājam jaunu; to izveido lapā “Galds”: jūsu vārds, “Palīdzības lūgumi no tālruņa”.',
     none: 'Šai lapai vajag jūsu personīgo saiti. Palūdziet to vadītājam; to izveido lapā “Galds”: jūsu vārds, “Palīdzības lūgumi no tālruņa”.',
+    signIn: 'Vai piesakieties ar savu kontu',
+    signOut: 'Izrakstīties',
+    account: 'Jūsu konts',
     coming: (name) => `${name} nāk.`,
     since: (age) => `Lūgts pirms ${age}`,
     onTheWay: (age) => `Ceļā jau ${age}`,

@@ -12,6 +12,8 @@ export interface Trouble {
   readonly status: number;
   /** What the server expected instead, in its own words. */
   readonly expected?: string;
+  /** Which of the door's refusals it was, by its name. */
+  readonly problem?: string;
 }
 
 export async function readSession(): Promise<SessionSaid | Trouble> {
@@ -34,7 +36,7 @@ export async function ask(
   ).catch(() => null);
   if (said === null) return { trouble: 'link', status: 0 };
   const { status, ok, text } = said;
-  if (!ok) return { trouble: 'status', status, ...expectedIn(text) };
+  if (!ok) return { trouble: 'status', status, ...refusedIn(text) };
   try {
     return { status, body: text === '' ? null : JSON.parse(text) };
   } catch {
@@ -61,10 +63,13 @@ async function fetched(path: string, init: RequestInit, body?: object): Promise<
   return { status: response.status, ok: response.ok, text: await response.text() };
 }
 
-function expectedIn(text: string): { readonly expected?: string } {
+function refusedIn(text: string): Pick<Trouble, 'expected' | 'problem'> {
   try {
-    const { expected } = (JSON.parse(text) ?? {}) as { readonly expected?: unknown };
-    return typeof expected === 'string' ? { expected } : {};
+    const { expected, problem } = (JSON.parse(text) ?? {}) as Readonly<Record<string, unknown>>;
+    return {
+      ...(typeof expected === 'string' ? { expected } : {}),
+      ...(typeof problem === 'string' ? { problem } : {}),
+    };
   } catch {
     return {};
   }

@@ -20,6 +20,30 @@ export const PAGES: readonly ManagePage[] = [
     least: 'supervisor',
     load: () => import('./boards/BoardsPage.svelte'),
   },
+  {
+    name: 'people',
+    word: 'manage.page.people',
+    least: 'installer',
+    load: () => import('./people/PeoplePage.svelte'),
+  },
+  {
+    name: 'sources',
+    word: 'manage.page.sources',
+    least: 'installer',
+    load: () => import('./sources/SourcesPage.svelte'),
+  },
+  {
+    name: 'trail',
+    word: 'manage.page.trail',
+    least: 'installer',
+    load: () => import('./trail/TrailPage.svelte'),
+  },
+  {
+    name: 'account',
+    word: 'manage.page.account',
+    least: 'agent',
+    load: () => import('./account/AccountPage.svelte'),
+  },
 ];
 
 export function pagesFor(role: AccessRole): readonly ManagePage[] {

@@ -1,13 +1,10 @@
 // Passwords: argon2id as OWASP's Password Storage Cheat Sheet sets it (19 MiB, two passes, one lane), and what may be one.
 import { hash, verify } from '@node-rs/argon2';
 import type { Options } from '@node-rs/argon2';
+import { PASSWORD_LEAST, PASSWORD_MOST } from '../contract/access.ts';
 
 /** The library's own algorithm is argon2id. */
 const COST: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-
-/** Characters. NIST SP 800-63B-4, 3.1.1.2: at least 15 where it is the only factor, and no rules of composition; ours gives way to 12, since tries are few. */
-export const PASSWORD_LEAST = 12;
-export const PASSWORD_MOST = 256;
 
 export type PasswordProblem = 'short' | 'long' | 'plain';
 

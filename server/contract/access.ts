@@ -116,6 +116,10 @@ export interface ScreenSaid {
   readonly build: string | null;
 }
 
+/** Characters that a password has. NIST SP 800-63B-4, 3.1.1.2: at least 15 where it is the only factor, and no rules of composition; ours gives way to 12, since tries are few. */
+export const PASSWORD_LEAST = 12;
+export const PASSWORD_MOST = 256;
+
 /** Letters of any script, digits and `. _ - @ +`, in small letters. */
 export function isLogin(login: string): boolean {
   return /^[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}._@+-]{1,120}$/u.test(login);

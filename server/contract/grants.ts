@@ -19,3 +19,6 @@ export function isGranted(grant: readonly string[], type: string): boolean {
 export function isGrant(text: string): boolean {
   return /^[a-z][a-z-]{0,31}\.(\*|[a-z][a-z-]{0,31})$/.test(text);
 }
+
+/** Names that say more than that a program spoke: no source may have them. */
+export const TAKEN_SOURCES: readonly string[] = ['pharos', 'desk', 'demo', 'unknown', 'other'];

@@ -17,7 +17,9 @@ input { background: #111316; color: inherit; border: 1px solid #8a929c; }
 input:focus-visible, button:focus-visible, a:focus-visible, summary:focus-visible { outline: 3px solid #56b4e9; outline-offset: 2px; }
 button { margin-top: 1.5rem; background: #d8dce1; color: #1b1e22; border: 0; font-weight: 600; cursor: pointer; }
 .other { display: block; margin-top: 1rem; border: 1px solid #8a929c; color: inherit; text-align: center; text-decoration: none; }
-.trouble { color: #e69f00; margin: 1rem 0 0; }
+.trouble { color: #e69f00; font-weight: 600; margin: 1rem 0 0; }
+.trouble:empty { display: none; }
+input:read-only { border-style: dashed; }
 details { margin-top: 2rem; color: #aab1ba; }
 summary { cursor: pointer; }
 `;
@@ -35,6 +37,7 @@ export function formPage({ language, title, body }: FormPage): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeText(title)}</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/form.css">
 <main>
 ${body}

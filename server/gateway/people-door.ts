@@ -103,7 +103,10 @@ export function peopleDoor(app: FastifyInstance, options: PeopleDoorOptions): vo
     await changes.tell('person', account.id, account.id);
     await onFloor(account);
     const link = await invited(request, account);
-    return reply.code(201).send({ person: accountSaid(account), link });
+    return reply
+      .code(201)
+      .header('cache-control', 'no-store')
+      .send({ person: accountSaid(account), link });
   });
   app.patch(`${PEOPLE}/*`, INSTALLER, async (request, reply) => {
     const [of = ''] = partsOf(request);

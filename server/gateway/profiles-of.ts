@@ -11,7 +11,9 @@ export function profilesOf(
   if (isDisabled) return [];
   const known = facts.agents.get(id);
   const events: NewEvent[] = [];
-  const as = role === 'installer' ? known?.role : role;
+  // An account has no word for a trainee: whoever is one stays one.
+  const isTrainee = role === 'agent' && known?.role === 'trainee';
+  const as = role === 'installer' || isTrainee ? known?.role : role;
   const [team] = teams;
   const isNew = known === undefined && role !== 'installer';
   const isOther = known !== undefined && (known.role !== as || (known.team === null && team));

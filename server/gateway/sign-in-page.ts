@@ -134,11 +134,11 @@ ${hidden}
 <form method="post" action="/sign-in">
 ${hidden}
 <label for="login">${words.login}</label>
-<input id="login" name="login" value="${escapeText(login)}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="200" required autofocus>
+<input id="login" name="login" value="${escapeText(login)}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="200" required${login === '' ? ' autofocus' : ''}>
 <label for="password">${words.password}</label>
-<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1000" required>
-<button>${words.button}</button>
+<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1000" required${login === '' ? '' : ' autofocus'}>
 <p class="trouble" role="alert">${said}</p>
+<button>${words.button}</button>
 </form>
 ${other}
 ${token}`,

@@ -3,9 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { nameInTrail } from '../access/identity.ts';
 import type { SourceTokens } from '../access/sources.ts';
-import { isGrant, PRODUCER_GRANT } from '../contract/grants.ts';
+import { isGrant, PRODUCER_GRANT, TAKEN_SOURCES } from '../contract/grants.ts';
 import { isId } from '../contract/ids.ts';
-import { OWN_SOURCE } from '../events/event.ts';
 import type { Changes } from './changes.ts';
 import { decodedParts } from './decoded-parts.ts';
 import { identityOf } from './http.ts';
@@ -14,13 +13,10 @@ import { readBody } from './problem.ts';
 
 const TOKENS = '/api/v1/tokens';
 const INSTALLER = { config: { least: 'installer' } } as const;
-/** Names that say more than that a program spoke. */
-const TAKEN: readonly string[] = [OWN_SOURCE, 'desk', 'demo', 'unknown', 'other'];
-
-const SOURCE = `an id that is none of ${TAKEN.join(', ')}`;
+const SOURCE = `an id that is none of ${TAKEN_SOURCES.join(', ')}`;
 const source = z
   .string({ error: SOURCE })
-  .refine((name) => isId(name) && !TAKEN.includes(name), { error: SOURCE });
+  .refine((name) => isId(name) && !TAKEN_SOURCES.includes(name), { error: SOURCE });
 const GRANT = 'a list of types such as contact.held, or beginnings such as contact.*';
 const grant = z
   .array(z.string().refine(isGrant, { error: GRANT }), { error: GRANT })

@@ -1,6 +1,6 @@
 // The page behind a one-time link: the first installer says who they are, and whoever was invited sets a password.
+import { PASSWORD_LEAST } from '../contract/access.ts';
 import type { Language } from '../contract/lists.ts';
-import { PASSWORD_LEAST } from '../access/password.ts';
 import type { PasswordProblem } from '../access/password.ts';
 import { chooseLanguage, escapeText, formPage } from './form-page.ts';
 
@@ -115,7 +115,8 @@ export function welcomePage(options: WelcomePageOptions): string {
 <label for="login">${words.login}</label>
 <input id="login" name="login" value="${escapeText(typed.login)}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="120" required aria-describedby="login-why">
 <small id="login-why">${words.loginWhy}</small>`
-      : `<input type="hidden" name="username" value="${escapeText(invited.login)}" autocomplete="username">`;
+      : `<label for="login">${words.login}</label>
+<input id="login" value="${escapeText(invited.login)}" autocomplete="username" readonly>`;
   return formPage({
     language,
     title,
@@ -128,8 +129,8 @@ ${who}
 <small id="password-why">${words.passwordWhy}</small>
 <label for="again">${words.again}</label>
 <input id="again" name="again" type="password" autocomplete="new-password" maxlength="1000" required>
-<button>${words.button}</button>
 <p class="trouble" role="alert">${trouble === null ? '' : words[trouble]}</p>
+<button>${words.button}</button>
 </form>`,
   });
 }
