@@ -2,7 +2,9 @@
 import type { Shelves } from '../log/shelves.ts';
 import { Accounts } from './accounts.ts';
 import { HelpLinks } from './help-links.ts';
+import { Pairings } from './pairings.ts';
 import { recordsOn } from './records.ts';
+import { ScreenSigns } from './screen-signs.ts';
 import { Screens } from './screens.ts';
 import type { Random } from './secret.ts';
 import { Sessions } from './sessions.ts';
@@ -20,12 +22,15 @@ export type Access = ReturnType<typeof openAccess>;
 
 export function openAccess({ shelves, now, random }: AccessOptions) {
   const records = recordsOn(shelves);
+  const pairings = new Pairings({ kept: records.pairings, now, random });
   return {
     records,
     accounts: new Accounts({ ...records, now, random }),
     sessions: new Sessions({ kept: records.sessions, now, random }),
     sources: new SourceTokens({ kept: records.sources, now, random }),
-    screens: new Screens({ kept: records.screens }),
+    pairings,
+    screens: new Screens({ kept: records.screens, signs: records.signs, pairings, now }),
+    screenSigns: new ScreenSigns({ kept: records.signs, now }),
     helpLinks: new HelpLinks({ store: records.helpLinks, now, random }),
     trail: new TrailBook(shelves.trail, now),
   };

@@ -1,5 +1,6 @@
 // The gateway: one HTTP server with its doors, the sockets behind it, and the hub that decides who is sent what.
 import { openAccess } from '../access/access.ts';
+import { WRITTEN_MS } from '../access/screen-signs.ts';
 import { sessionOf } from '../access/identity.ts';
 import type { Identity } from '../access/identity.ts';
 import { openAlerts } from './alert-metrics.ts';
@@ -22,11 +23,13 @@ import { createMetrics } from './metrics.ts';
 import type { Cancel } from '../clock.ts';
 import type { AccessChange } from './changes.ts';
 import type { Address, Gateway, GatewayLimits, GatewayOptions } from './options.ts';
+import { pairingDoor } from './pairing-door.ts';
 import { pages } from './pages.ts';
 import { pushDoor } from './push-door.ts';
 import { readDoors } from './read-doors.ts';
 import { Changes } from './changes.ts';
 import { noteOf } from './note.ts';
+import { screensDoor } from './screens-door.ts';
 import { sessionDoor } from './session-door.ts';
 import { signIn } from './sign-in.ts';
 import { welcome } from './welcome.ts';
@@ -57,7 +60,7 @@ const LIMITS: GatewayLimits = {
 export function createGateway(options: GatewayOptions): Gateway {
   const { settings, clock, now, facts, health, telemetry, outbox, throttle } = options;
   const access = openAccess(options);
-  const { accounts, sessions, sources, screens, helpLinks, trail } = access;
+  const { accounts, sessions, sources, screens, screenSigns, helpLinks, trail } = access;
   const changes = new Changes(options);
   /** As it was when it was looked up last. */
   let areAccounts = false;
@@ -96,6 +99,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     await open?.sockets.recheck(change);
   }
   let stopRounds: Cancel | null = null;
+  let stopSigns: Cancel | null = null;
 
   async function build(): Promise<Open> {
     const http = await createHttp({ settings, doorman, telemetry, limits });
@@ -137,6 +141,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     pushDoor(app, { readCapability: () => null, ...options, who, commands });
     if (options.channels !== undefined)
       channelsDoor(app, { ...options, channels: options.channels, who, limits });
+    pairingDoor(app, { ...options, ...access, doorman, guard });
+    screensDoor(app, { ...options, ...access, changes, note, boards: () => hub.boards() });
     helpLinksDoor(app, { ...options, doorman, who, note, links: helpLinks });
     helpDoor(app, { ...options, doorman, guard, commands, links: helpLinks });
     sessionDoor(app, { ...options, doorman, who, sessions, changes });
@@ -153,7 +159,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       commands,
       hub: () => hub,
       onCame: came,
-      onHave: () => undefined,
+      onHave: (identity, have) => {
+        if (identity.kind === 'screen') screenSigns.note(identity.id, have);
+      },
     });
     return { http, sockets, guard };
   }
@@ -176,6 +184,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
       hub.start();
       stopRounds = clock.every(ROUND_MS, () => void askAnew(null));
+      stopSigns = clock.every(WRITTEN_MS, () => void screenSigns.write());
       const bound = address();
       if (bound === null) throw new Error('invariant: a server that listens has an address');
       return bound;
@@ -189,6 +198,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     reset: () => hub.reset(),
     async close() {
       stopRounds?.();
+      stopSigns?.();
       hub.stop();
       const closing = open;
       open = null;

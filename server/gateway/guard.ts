@@ -35,7 +35,7 @@ export interface GuardOptions {
 
 export type Known =
   | { readonly kind: 'known'; readonly identity: Identity }
-  | { readonly kind: 'refused'; readonly reason: 'sign-in-needed' | 'wrong-token' | 'no-session' }
+  | { readonly kind: 'refused'; readonly reason: 'sign-in-needed' | 'wrong-token' | 'no-session' | 'no-screen' }
   /** Too many wrong tokens; nothing was compared. */
   | { readonly kind: 'blocked'; readonly waitMs: number }
   /** Nobody can say who that is just now. */
@@ -74,8 +74,8 @@ export class Guard {
       if (known.kind !== 'refused') return known;
     }
     if (isDemo) return { kind: 'known', identity: { kind: 'demo', session: null } };
-    const isNobody = session === undefined && screen === undefined;
-    return { kind: 'refused', reason: isNobody ? 'sign-in-needed' : 'no-session' };
+    if (screen !== undefined) return { kind: 'refused', reason: 'no-screen' };
+    return session === undefined ? { kind: 'refused', reason: 'sign-in-needed' } : NO_SESSION;
   }
 
   /** Who that is by now; null: nobody any more. `away`: it cannot be said. */

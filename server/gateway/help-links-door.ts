@@ -4,16 +4,14 @@ import { renderSVG } from 'uqr';
 import type { HelpLinks } from '../access/help-links.ts';
 import { isId } from '../contract/ids.ts';
 import type { Facts } from '../floor/rows.ts';
-import type { Doorman } from './doorman.ts';
-import type { GatewaySettings } from './options.ts';
+import { baseUrlOf } from './base-url.ts';
+import type { BaseUrlOptions } from './base-url.ts';
 import { identityOf } from './http.ts';
 import type { Note } from './note.ts';
 import type { Who } from './who.ts';
 import { sightOf } from './within.ts';
 
-export interface HelpLinksDoorOptions {
-  readonly settings: GatewaySettings;
-  readonly doorman: Doorman;
+export interface HelpLinksDoorOptions extends BaseUrlOptions {
   readonly facts: Facts;
   readonly who: Who;
   readonly links: HelpLinks;
@@ -26,7 +24,7 @@ const LEAD = { config: { least: 'lead' } } as const;
 const QR = { ecc: 'M', border: 4, whiteColor: '#ffffff', blackColor: '#000000' } as const;
 
 export function helpLinksDoor(app: FastifyInstance, options: HelpLinksDoorOptions): void {
-  const { settings, doorman, facts, who, links, note } = options;
+  const { facts, who, links, note } = options;
 
   /** Who asks may see this agent. */
   function sees(request: FastifyRequest, id: string): boolean {
@@ -35,11 +33,6 @@ export function helpLinksDoor(app: FastifyInstance, options: HelpLinksDoorOption
   }
   function refuse(reply: FastifyReply): FastifyReply {
     return reply.code(403).send({ error: 'Say first who you are: a lead or supervisor.' });
-  }
-  function baseOf(request: FastifyRequest): string {
-    if (settings.publicUrl !== null) return settings.publicUrl.origin;
-    const scheme = doorman.isSecure(request.raw) ? 'https' : 'http';
-    return `${scheme}://${request.headers.host ?? 'localhost'}`;
   }
 
   app.get('/api/v1/help-links', LEAD, async (request, reply) => {
@@ -60,7 +53,7 @@ export function helpLinksDoor(app: FastifyInstance, options: HelpLinksDoorOption
     const token = await links.make(agent, by);
     await note(request, 'help-link-made', agent);
     // Behind the `#`, so that it is in no log on the way.
-    const url = `${baseOf(request)}/help#${token}`;
+    const url = `${baseUrlOf(request, options)}/help#${token}`;
     return reply
       .code(201)
       .header('cache-control', 'no-store')

@@ -9,6 +9,7 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Telemetry } from '../telemetry.ts';
+import { awayPage } from './away-page.ts';
 import type { Doorman } from './doorman.ts';
 import { roleOf } from '../access/identity.ts';
 import type { Identity } from '../access/identity.ts';
@@ -178,12 +179,21 @@ function turnAway(request: FastifyRequest, reply: FastifyReply, refused: Refused
       .code(429)
       .header('retry-after', String(Math.ceil(refused.waitMs / 1_000)))
       .send({ error: 'Too many wrong tokens from this address; wait a minute.' });
+  const isPage = request.routeOptions.config.door === 'page';
+  // A television has nobody to load the page again.
+  if (refused.kind === 'away' && isPage)
+    return reply
+      .code(503)
+      .headers({ 'retry-after': '5', refresh: '5', 'cache-control': 'no-store' })
+      .type('text/html; charset=utf-8')
+      .send(awayPage(request.headers['accept-language']));
   if (refused.kind === 'away')
     return reply
       .code(503)
       .header('retry-after', '1')
       .send({ error: 'Redis is not to be reached, so nobody can be known just now.' });
-  if (request.routeOptions.config.door === 'page')
+  if (isPage && refused.reason === 'no-screen') return reply.redirect('/pair', 303);
+  if (isPage)
     return reply.redirect(`/sign-in?next=${encodeURIComponent(request.url)}`, 303);
   return reply
     .code(401)
