@@ -20,6 +20,12 @@ export const PAGES: readonly ManagePage[] = [
     least: 'supervisor',
     load: () => import('./boards/BoardsPage.svelte'),
   },
+  {
+    name: 'screens',
+    word: 'manage.page.screens',
+    least: 'supervisor',
+    load: () => import('./screens/ScreensPage.svelte'),
+  },
 ];
 
 export function pagesFor(role: AccessRole): readonly ManagePage[] {

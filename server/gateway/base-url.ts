@@ -9,10 +9,7 @@ export interface BaseUrlOptions {
 }
 
 /** Without a slash at its end. */
-export function baseUrlOf(
-  request: FastifyRequest,
-  { settings, doorman }: BaseUrlOptions,
-): string {
+export function baseUrlOf(request: FastifyRequest, { settings, doorman }: BaseUrlOptions): string {
   if (settings.publicUrl !== null) return settings.publicUrl.origin;
   const scheme = doorman.isSecure(request.raw) ? 'https' : 'http';
   return `${scheme}://${request.headers.host ?? 'localhost'}`;

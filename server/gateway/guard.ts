@@ -35,7 +35,10 @@ export interface GuardOptions {
 
 export type Known =
   | { readonly kind: 'known'; readonly identity: Identity }
-  | { readonly kind: 'refused'; readonly reason: 'sign-in-needed' | 'wrong-token' | 'no-session' | 'no-screen' }
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'sign-in-needed' | 'wrong-token' | 'no-session' | 'no-screen';
+    }
   /** Too many wrong tokens; nothing was compared. */
   | { readonly kind: 'blocked'; readonly waitMs: number }
   /** Nobody can say who that is just now. */

@@ -193,8 +193,7 @@ function turnAway(request: FastifyRequest, reply: FastifyReply, refused: Refused
       .header('retry-after', '1')
       .send({ error: 'Redis is not to be reached, so nobody can be known just now.' });
   if (isPage && refused.reason === 'no-screen') return reply.redirect('/pair', 303);
-  if (isPage)
-    return reply.redirect(`/sign-in?next=${encodeURIComponent(request.url)}`, 303);
+  if (isPage) return reply.redirect(`/sign-in?next=${encodeURIComponent(request.url)}`, 303);
   return reply
     .code(401)
     .header('www-authenticate', 'Bearer realm="Pharos"')

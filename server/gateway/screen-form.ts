@@ -47,7 +47,9 @@ export function asChanged(
   const change = fieldsOf(said);
   const before: Readonly<Record<string, unknown>> = { name, board, inches, seatMetres, language };
   return Object.fromEntries(
-    Object.entries(before).map(([field, was]) => [field, change[field] === undefined ? was : change[field]] as const),
+    Object.entries(before).map(
+      ([field, was]) => [field, change[field] === undefined ? was : change[field]] as const,
+    ),
   );
 }
 
