@@ -20,6 +20,8 @@ button { margin-top: 1.5rem; background: #d8dce1; color: #1b1e22; border: 0; fon
 .trouble { color: #e69f00; margin: 1rem 0 0; }
 details { margin-top: 2rem; color: #aab1ba; }
 summary { cursor: pointer; }
+.foot { margin: 2rem 0 0; }
+.foot a { color: inherit; }
 `;
 
 export interface FormPage {

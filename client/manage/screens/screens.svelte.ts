@@ -25,7 +25,15 @@ export class Screens {
   boards = $state.raw<readonly ScreenBoard[]>([]);
   /** Why they could not be read; what was told before stays. */
   trouble = $state.raw<Trouble | null>(null);
+  /** The site's time at which they were read last. */
+  readAt = $state.raw<number | null>(null);
+  readonly #now: () => number;
   #reads = 0;
+
+  /** `now`: the site's time. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   async read(): Promise<void> {
     const read = ++this.#reads;
@@ -35,6 +43,7 @@ export class Screens {
     this.trouble = 'trouble' in said ? said : null;
     if ('trouble' in said) return;
     const { screens, boards } = said.body as ScreensAnswer;
+    this.readAt = this.#now();
     this.list = screens;
     this.boards = boards;
   }
