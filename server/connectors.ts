@@ -19,6 +19,8 @@ import type { LeasedWork, Running } from './under-lease.ts';
 export interface ConnectorParts extends DemoParts {
   readonly store: Store;
   readonly holder: string;
+  /** Types that a source may send by its own stream; undefined: the usual ones. */
+  readonly grantOf: (source: string) => readonly string[] | undefined;
   readonly onRefused: (refusal: Refusal) => void;
 }
 
@@ -145,14 +147,14 @@ function asteriskTable(path: string | null): AsteriskTable | undefined {
 
 /** The copier also speaks for the sources that cannot tell anew what is true. */
 function copier(parts: ConnectorParts, takeGap: () => readonly string[]): LeasedWork {
-  const { store, clock, telemetry, onRefused, floor } = parts;
+  const { store, clock, telemetry, onRefused, floor, grantOf } = parts;
   return leased(parts, 'copier', (append, lease): Running => {
     const marks = takeGap().map((subject) => markOf(subject));
     // Where this fails Redis is away again, and the next gap is told.
     if (marks.length > 0) void append(marks).catch(() => undefined);
     const heardAt = (source: string): number | null =>
       floor.facts.sources.get(source)?.lastAt ?? null;
-    return startCopying({ store, lease, clock, telemetry, heardAt, onRefused });
+    return startCopying({ store, lease, clock, telemetry, heardAt, grantOf, onRefused });
   });
 }
 

@@ -21,6 +21,8 @@ export interface CopyingParts {
   readonly telemetry: Telemetry;
   /** When the floor last heard of a source, in milliseconds since 1970; null: never. */
   readonly heardAt: (source: string) => number | null;
+  /** Types that a source may send; undefined: the usual ones. */
+  readonly grantOf: (source: string) => readonly string[] | undefined;
   readonly onRefused: (refusal: Refusal) => void;
 }
 

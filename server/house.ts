@@ -1,4 +1,6 @@
 // The house put together: builds the parts in the order of the flow and registers each closing on the spot. One room, since that order is what it is about.
+import { openAccess } from './access/access.ts';
+import { KnownGrants } from './access/known-grants.ts';
 import { Alerts } from './alerts/alerts.ts';
 import { RULES } from './alerts/rules.ts';
 import { Deciding } from './acting/deciding.ts';
@@ -44,6 +46,9 @@ import type { RefusedEntry } from './engine/turn.ts';
 
 /** What is in hand when the house closes has a second to be sent to its end, and as long to be settled (milliseconds). */
 const SENDING_MS = 3_000;
+
+/** What sources were granted is looked up so often, whatever was told (milliseconds). */
+const GRANTS_MS = 30_000;
 
 export interface HouseParts {
   readonly config: Config;
@@ -99,7 +104,10 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     },
     onRefused: (refused) => refused.forEach(noteRefused),
     onBack: () => deciding.cameBack(),
-    onAccess: (change) => gateway.accessChanged(change),
+    onAccess(change) {
+      gateway.accessChanged(change);
+      if (change.what === 'source') lookAtGrants();
+    },
     onGap: (untold) => {
       gateway.reset();
       deciding.gapFound();
@@ -148,6 +156,21 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     ...told,
   });
 
+  const access = openAccess({
+    shelves: parts.shelves,
+    now: () => clock.now(),
+    random: randomBytes,
+  });
+  const grants = new KnownGrants(access.sources);
+  // Before anything is copied: what was taken from a source must not come in again at a start.
+  await whenThere(parts, () => grants.look());
+  function lookAtGrants(): void {
+    // What was known stays until the next look.
+    void grants.look().catch(() => undefined);
+  }
+  const stopLooking = clock.every(GRANTS_MS, lookAtGrants);
+  lifecycle.onClose('grants', () => Promise.resolve(stopLooking()));
+
   const gateway = createGateway({
     settings: { ...config, bootstrapToken: parts.token },
     facts: alerts.words.facts,
@@ -157,7 +180,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     append: (entries) => store.appendFields(entries),
     obey: (heard, by) => commanding.obey(heard, by),
     onSits: (person) => commanding.sits(person),
-    shelves: parts.shelves,
+    access,
     throttle: parts.throttle,
     outbox: {
       deadLetters: async (count) => (await store.deadLetters(count)).flatMap(undeliveredOf),
@@ -180,6 +203,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     floor,
     obey: (heard, by) => commanding.obey(heard, by),
     isUsed: (person) => commanding.isUsed(person),
+    grantOf: (source) => grants.of(source),
     onRefused(refusal) {
       refusals.note(refusal);
       countRefused(refusal);

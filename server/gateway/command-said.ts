@@ -6,11 +6,10 @@ import { ID_EXPECTED, isId } from '../contract/ids.ts';
 import { CALLBACK_RESULTS, PRESENCES } from '../contract/lists.ts';
 import { instant } from '../events/instant.ts';
 import { isValueTooDeep } from '../events/nesting.ts';
+import { problemOf, TOO_DEEP } from './problem.ts';
 
 /** Characters of a reason or a comment. */
 const WHY_MOST = 500;
-/** Characters of what stays of a value in an answer. */
-const GIVEN_MOST = 200;
 
 const id = z.string({ error: ID_EXPECTED }).refine(isId, { error: ID_EXPECTED });
 const text = z.string().max(WHY_MOST);
@@ -79,31 +78,10 @@ export function isCommand(name: string): name is CommandName {
 }
 
 export function hear(name: CommandName, said: unknown): HeardOrNot {
-  if (isValueTooDeep(said)) return malformed('', 'an object that is not nested so deep', '…');
+  if (isValueTooDeep(said))
+    return { kind: 'refused', answer: { refused: 'malformed', ...TOO_DEEP } };
   const parsed = SAYS[name].safeParse(said);
   if (parsed.success)
     return { kind: 'heard', heard: { name, says: parsed.data } as unknown as Heard };
-  const [issue] = parsed.error.issues;
-  const path = issue?.path ?? [];
-  return malformed(
-    path.map(String).join('.'),
-    issue?.message ?? 'the words of the contract',
-    at(said, path),
-  );
-}
-
-function malformed(field: string, expected: string, given: unknown): HeardOrNot {
-  const shown = given === undefined ? 'nothing' : (JSON.stringify(given) ?? 'nothing');
-  const cut = shown.length > GIVEN_MOST ? `${shown.slice(0, GIVEN_MOST)}…` : shown;
-  return { kind: 'refused', answer: { refused: 'malformed', field, expected, given: cut } };
-}
-
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  let found = value;
-  for (const step of path) {
-    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, step))
-      return undefined;
-    found = (found as Record<PropertyKey, unknown>)[step];
-  }
-  return found;
+  return { kind: 'refused', answer: { refused: 'malformed', ...problemOf(parsed.error, said) } };
 }

@@ -20,6 +20,8 @@ export interface CommandsOptions {
   readonly guard: Guard;
   readonly who: Who;
   readonly obey: Obey;
+  /** Somebody uses what they have. */
+  readonly onCame: (identity: Identity) => void;
   readonly perSecond: number;
 }
 
@@ -54,6 +56,7 @@ export class Commands {
     const identity = await this.#options.guard.again(mouth.identity);
     if (identity === 'away') return this.#refuse(name, 'log');
     if (identity === null) return this.#refuse(name, 'session');
+    this.#options.onCame(identity);
     return this.sayAs(identity, name, said);
   }
 

@@ -1,5 +1,4 @@
 // The gateway: one HTTP server with its doors, the sockets behind it, and the hub that decides who is sent what.
-import { openAccess } from '../access/access.ts';
 import { WRITTEN_MS } from '../access/screen-signs.ts';
 import { sessionOf } from '../access/identity.ts';
 import type { Identity } from '../access/identity.ts';
@@ -27,6 +26,10 @@ import { pairingDoor } from './pairing-door.ts';
 import { pages } from './pages.ts';
 import { pushDoor } from './push-door.ts';
 import { readDoors } from './read-doors.ts';
+import { accountDoor } from './account-door.ts';
+import { peopleDoor } from './people-door.ts';
+import { tokensDoor } from './tokens-door.ts';
+import { trailDoor } from './trail-door.ts';
 import { Changes } from './changes.ts';
 import { noteOf } from './note.ts';
 import { screensDoor } from './screens-door.ts';
@@ -59,8 +62,7 @@ const LIMITS: GatewayLimits = {
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { settings, clock, now, facts, health, telemetry, outbox, throttle } = options;
-  const access = openAccess(options);
-  const { accounts, sessions, sources, screens, screenSigns, helpLinks, trail } = access;
+  const { accounts, sessions, sources, screens, screenSigns, helpLinks, trail } = options.access;
   const changes = new Changes(options);
   /** As it was when it was looked up last. */
   let areAccounts = false;
@@ -119,6 +121,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       guard,
       who,
       obey: options.obey,
+      onCame: came,
       perSecond: limits.commandsPerSecond,
     });
     guardDoors(app, { guard, doorman, onCame: came });
@@ -126,7 +129,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     intervalsDoor(app, options);
     eventsDoor(app, { append: options.append, now, telemetry });
     signIn(app, {
-      ...{ doorman, accounts, sessions, throttle, changes, note },
+      ...{ doorman, guard, accounts, sessions, throttle, changes, note },
       token: settings.bootstrapToken,
       openId: null,
     });
@@ -141,8 +144,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     pushDoor(app, { readCapability: () => null, ...options, who, commands });
     if (options.channels !== undefined)
       channelsDoor(app, { ...options, channels: options.channels, who, limits });
-    pairingDoor(app, { ...options, ...access, doorman, guard });
-    screensDoor(app, { ...options, ...access, changes, note, boards: () => hub.boards() });
+    pairingDoor(app, { ...options, ...options.access, doorman, guard });
+    screensDoor(app, { ...options, ...options.access, changes, note, boards: () => hub.boards() });
+    peopleDoor(app, { ...options, doorman, accounts, sessions, changes, note });
+    accountDoor(app, { ...options, doorman, accounts, sessions, changes, note });
+    tokensDoor(app, { sources, changes, note });
+    trailDoor(app, { trail });
     helpLinksDoor(app, { ...options, doorman, who, note, links: helpLinks });
     helpDoor(app, { ...options, doorman, guard, commands, links: helpLinks });
     sessionDoor(app, { ...options, doorman, who, sessions, changes });

@@ -63,11 +63,11 @@ export class Guard {
   async know(caller: Caller, token?: string): Promise<Known> {
     // An empty text is nothing shown, not a guess.
     const shown = token || bearerOf(caller);
-    if (shown !== null) return this.#byToken(shown, this.#options.doorman.addressOf(caller));
+    if (shown !== null) return this.byToken(shown, caller);
     const cookies = this.#cookiesOf(caller);
     const session = cookies[SESSION_COOKIE];
     const screen = cookies[SCREEN_COOKIE];
-    const isDemo = this.#options.isDemo && this.#options.doorman.isLocal(caller);
+    const isDemo = this.#isDemo(caller);
     for (const [text, ask] of [
       [session, () => this.#bySession(session ?? '', isDemo)],
       [screen, () => this.#byScreen(screen ?? '')],
@@ -114,8 +114,12 @@ export class Guard {
       if (hangsOn(identity, what, of)) this.#recalled.delete(text);
   }
 
-  async #byToken(shown: string, address: string): Promise<Known> {
-    const { token, sources, throttle, clock } = this.#options;
+  /** Whose token that is; whoever guesses is stopped. */
+  async byToken(shown: string, caller: Caller): Promise<Known> {
+    const { doorman, token, sources, throttle, clock } = this.#options;
+    // A program at the demo has guessed at nothing.
+    if (this.#isDemo(caller)) return { kind: 'known', identity: { kind: 'program' } };
+    const address = doorman.addressOf(caller);
     const waitMs = (this.#blocked.get(address) ?? 0) - clock.monotonic();
     if (waitMs > 0) return { kind: 'blocked', waitMs };
     if (token !== null && isSame(shown, token))
@@ -126,8 +130,12 @@ export class Guard {
         ? { kind: 'refused', reason: 'wrong-token' }
         : { kind: 'known', identity: { kind: 'source', ...source } };
     });
-    if (known.kind === 'refused') this.#block(address, await throttle.take('token', address));
+    if (known.kind === 'refused') this.#block(address, await throttle.spend('token', address));
     return known;
+  }
+
+  #isDemo(caller: Caller): boolean {
+    return this.#options.isDemo && this.#options.doorman.isLocal(caller);
   }
 
   #block(address: string, waitMs: number): void {

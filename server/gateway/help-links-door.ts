@@ -4,14 +4,18 @@ import { renderSVG } from 'uqr';
 import type { HelpLinks } from '../access/help-links.ts';
 import { isId } from '../contract/ids.ts';
 import type { Facts } from '../floor/rows.ts';
-import { baseUrlOf } from './base-url.ts';
-import type { BaseUrlOptions } from './base-url.ts';
+import type { Doorman } from './doorman.ts';
+import type { GatewaySettings } from './options.ts';
+import { baseOf } from './base-of.ts';
 import { identityOf } from './http.ts';
 import type { Note } from './note.ts';
+import { given } from './problem.ts';
 import type { Who } from './who.ts';
 import { sightOf } from './within.ts';
 
-export interface HelpLinksDoorOptions extends BaseUrlOptions {
+export interface HelpLinksDoorOptions {
+  readonly settings: GatewaySettings;
+  readonly doorman: Doorman;
   readonly facts: Facts;
   readonly who: Who;
   readonly links: HelpLinks;
@@ -24,7 +28,7 @@ const LEAD = { config: { least: 'lead' } } as const;
 const QR = { ecc: 'M', border: 4, whiteColor: '#ffffff', blackColor: '#000000' } as const;
 
 export function helpLinksDoor(app: FastifyInstance, options: HelpLinksDoorOptions): void {
-  const { facts, who, links, note } = options;
+  const { settings, doorman, facts, who, links, note } = options;
 
   /** Who asks may see this agent. */
   function sees(request: FastifyRequest, id: string): boolean {
@@ -34,7 +38,6 @@ export function helpLinksDoor(app: FastifyInstance, options: HelpLinksDoorOption
   function refuse(reply: FastifyReply): FastifyReply {
     return reply.code(403).send({ error: 'Say first who you are: a lead or supervisor.' });
   }
-
   app.get('/api/v1/help-links', LEAD, async (request, reply) => {
     if (who.actor(identityOf(request)) === null) return refuse(reply);
     const seen = (await links.list()).filter(({ agent }) => sees(request, agent));
@@ -48,12 +51,12 @@ export function helpLinksDoor(app: FastifyInstance, options: HelpLinksDoorOption
       return reply.code(422).send({
         field: 'agent',
         expected: 'the id of an agent of this floor',
-        given: agent === undefined ? 'nothing' : (JSON.stringify(agent) ?? '').slice(0, 200),
+        given: given(agent),
       });
     const token = await links.make(agent, by);
     await note(request, 'help-link-made', agent);
     // Behind the `#`, so that it is in no log on the way.
-    const url = `${baseUrlOf(request, options)}/help#${token}`;
+    const url = `${baseOf(request, { settings, doorman })}/help#${token}`;
     return reply
       .code(201)
       .header('cache-control', 'no-store')

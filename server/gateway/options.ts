@@ -1,4 +1,5 @@
 // What the gateway is handed, and what it gives back: its whole acquaintance with the rest of the house.
+import type { Access } from '../access/access.ts';
 import type { Clock } from '../clock.ts';
 import type { Board } from '../contract/board.ts';
 import type {
@@ -12,7 +13,6 @@ import type { Undelivered } from '../contract/undelivered.ts';
 import type { HowKnown } from '../contract/lists.ts';
 import type { LogHealth } from '../contract/protocol.ts';
 import type { Fields } from '../events/decode.ts';
-import type { Shelves } from '../log/shelves.ts';
 import type { Throttle } from '../log/throttle.ts';
 import type { DataOf } from '../events/schema.ts';
 import type { Facts, Touched } from '../floor/rows.ts';
@@ -165,8 +165,8 @@ export interface GatewayOptions {
   readonly channels?: ChannelRegister;
   /** Absent: there is no outbox. */
   readonly outbox?: OutboxLook;
-  /** Who may come in is kept there. */
-  readonly shelves: Shelves;
+  /** Who may come in. */
+  readonly access: Access;
   readonly throttle: Throttle;
   /** What people say at the desk. */
   readonly obey: Obey;

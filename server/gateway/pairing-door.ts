@@ -7,12 +7,13 @@ import type { Sessions } from '../access/sessions.ts';
 import type { PairingBecame, PairingBegun } from '../contract/access.ts';
 import { LogTrouble } from '../log/log.ts';
 import type { Throttle } from '../log/throttle.ts';
-import { baseUrlOf } from './base-url.ts';
-import type { BaseUrlOptions } from './base-url.ts';
+import { baseOf } from './base-of.ts';
 import { dropCookie, setCookie } from './cookies.ts';
+import type { Doorman } from './doorman.ts';
 import { SESSION_COOKIE } from './guard.ts';
 import type { Guard } from './guard.ts';
 import { boardPath } from './http.ts';
+import type { GatewaySettings } from './options.ts';
 
 const BODY_MOST = 1_024;
 /** Pixels that a screen may say it has. */
@@ -22,7 +23,9 @@ const QR = { ecc: 'M', border: 4, whiteColor: '#ffffff', blackColor: '#000000' }
 /** Seconds after which a television asks again by itself where it cannot be answered. */
 const AGAIN_SECONDS = 10;
 
-export interface PairingDoorOptions extends BaseUrlOptions {
+export interface PairingDoorOptions {
+  readonly settings: GatewaySettings;
+  readonly doorman: Doorman;
   readonly guard: Guard;
   readonly throttle: Throttle;
   readonly pairings: Pairings;
@@ -52,7 +55,7 @@ export function pairingDoor(app: FastifyInstance, options: PairingDoorOptions): 
     });
     if (begun === 'full') return refuse(reply, 503, AGAIN_SECONDS);
     const { code, ticket, endsAt } = begun;
-    const url = `${baseUrlOf(request, options)}/desk/screens`;
+    const url = `${baseOf(request, options)}/desk/screens`;
     const svg = renderSVG(`${url}?code=${code}`, QR);
     return reply
       .code(201)

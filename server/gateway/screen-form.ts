@@ -3,24 +3,22 @@ import type { ScreenGiven } from '../access/screens.ts';
 import { INCHES, isName, SEAT_METRES } from '../contract/access.ts';
 import type { Board } from '../contract/board.ts';
 import { LANGUAGES } from '../contract/lists.ts';
-
-export interface ScreenProblem {
-  readonly field: string;
-  readonly expected: string;
-  readonly given: string;
-}
+import { isValueTooDeep } from '../events/nesting.ts';
+import { given, TOO_DEEP } from './problem.ts';
+import type { Problem } from './problem.ts';
 
 /** `kept`: a board that it has already may stay, whether it is there or not. */
 export function readScreen(
   said: unknown,
   boards: readonly Board[],
   kept?: string,
-): ScreenGiven | { readonly problem: ScreenProblem } {
+): ScreenGiven | { readonly problem: Problem } {
+  if (isValueTooDeep(said)) return { problem: TOO_DEEP };
   const fields = fieldsOf(said);
   const { name, board, inches = null, seatMetres = null } = fields;
   const language = fields.language ?? null;
   const wrong = (field: string, expected: string) => ({
-    problem: problemOf(field, expected, fields[field]),
+    problem: { field, expected, given: given(fields[field]) },
   });
   if (typeof name !== 'string' || !isName(name)) return wrong('name', 'one line, 1 to 120 letters');
   if (typeof board !== 'string' || (board !== kept && !boards.some(({ id }) => id === board)))
@@ -51,11 +49,6 @@ export function asChanged(
       ([field, was]) => [field, change[field] === undefined ? was : change[field]] as const,
     ),
   );
-}
-
-export function problemOf(field: string, expected: string, given: unknown): ScreenProblem {
-  const shown = given === undefined ? 'nothing' : (JSON.stringify(given) ?? '');
-  return { field, expected, given: shown.slice(0, 200) };
 }
 
 function fieldsOf(said: unknown): Readonly<Record<string, unknown>> {

@@ -14,8 +14,9 @@ import type { Throttle } from '../log/throttle.ts';
 import type { Changes } from './changes.ts';
 import { identityOf } from './http.ts';
 import type { Note } from './note.ts';
-import { asChanged, problemOf, readScreen } from './screen-form.ts';
-import type { ScreenProblem } from './screen-form.ts';
+import { given } from './problem.ts';
+import type { Problem } from './problem.ts';
+import { asChanged, readScreen } from './screen-form.ts';
 
 const BODY_MOST = 4_096;
 const SUPERVISOR = { config: { least: 'supervisor' }, bodyLimit: BODY_MOST } as const;
@@ -50,7 +51,10 @@ export function screensDoor(app: FastifyInstance, options: ScreensDoorOptions): 
   /** A code is counted before it is looked at, so that many at once are no more tries. */
   async function find(request: FastifyRequest, typed: unknown): Promise<FoundPairing | Refused> {
     if (typeof typed !== 'string' || readCode(typed) === null)
-      return { status: 422, body: problemOf('code', 'the eight letters on the screen', typed) };
+      return {
+        status: 422,
+        body: { field: 'code', expected: 'the eight letters on the screen', given: given(typed) },
+      };
     const who = nameInTrail(identityOf(request));
     const waitMs = await throttle.take('code', who);
     if (waitMs > 0) return { status: 429, waitMs, body: { error: 'Too many wrong codes; wait.' } };
@@ -91,12 +95,12 @@ export function screensDoor(app: FastifyInstance, options: ScreensDoorOptions): 
   );
   app.post('/api/v1/screens', SUPERVISOR, (request, reply) =>
     sayingAway(reply, async () => {
-      const given = readScreen(request.body, boards());
-      if ('problem' in given) return refuse(reply, { status: 422, body: given.problem });
+      const said = readScreen(request.body, boards());
+      if ('problem' in said) return refuse(reply, { status: 422, body: said.problem });
       const { code } = request.body as { readonly code?: unknown };
       const found = await find(request, code);
       if ('status' in found) return refuse(reply, found);
-      const screen = await screens.pair(found, given, nameInTrail(identityOf(request)));
+      const screen = await screens.pair(found, said, nameInTrail(identityOf(request)));
       if (screen === null)
         return refuse(reply, { status: 409, body: { error: 'Somebody was quicker.' } });
       await done(request, 'screen-paired', screen.id, screen.name);
@@ -108,9 +112,9 @@ export function screensDoor(app: FastifyInstance, options: ScreensDoorOptions): 
       const { id } = request.params as Identified;
       const before = await screens.byId(id);
       if (before === null) return refuse(reply, UNKNOWN);
-      const given = readScreen(asChanged(before, request.body), boards(), before.board);
-      if ('problem' in given) return refuse(reply, { status: 422, body: given.problem });
-      const screen = await screens.change(id, given);
+      const said = readScreen(asChanged(before, request.body), boards(), before.board);
+      if ('problem' in said) return refuse(reply, { status: 422, body: said.problem });
+      const screen = await screens.change(id, said);
       if (screen === null) return refuse(reply, UNKNOWN);
       await done(request, 'screen-changed', id, screen.name);
       return reply.send(screen);
@@ -139,7 +143,7 @@ export function screensDoor(app: FastifyInstance, options: ScreensDoorOptions): 
 interface Refused {
   readonly status: 404 | 409 | 422 | 429;
   readonly waitMs?: number;
-  readonly body: { readonly error: string } | ScreenProblem;
+  readonly body: { readonly error: string } | Problem;
 }
 
 const UNKNOWN: Refused = { status: 404, body: { error: 'There is no such screen.' } };

@@ -10,6 +10,7 @@ import type { Changes } from './changes.ts';
 import type { Doorman } from './doorman.ts';
 import { setCookie } from './cookies.ts';
 import { identityOf } from './http.ts';
+import { given } from './problem.ts';
 import type { Who } from './who.ts';
 
 export interface SessionDoorOptions {
@@ -76,7 +77,7 @@ export function sessionDoor(app: FastifyInstance, options: SessionDoorOptions): 
     return reply.code(422).send({
       field: 'agent',
       expected: 'the id of a lead or supervisor of this floor',
-      given: agent === undefined ? 'nothing' : (JSON.stringify(agent) ?? '').slice(0, 200),
+      given: given(agent),
     });
   });
   app.delete('/api/v1/session/person', { config: { least: 'agent' } }, (request, reply) =>

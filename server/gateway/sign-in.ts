@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Accounts } from '../access/accounts.ts';
 import { loginOf } from '../access/accounts.ts';
 import { sessionOf } from '../access/identity.ts';
-import { isSame } from '../access/secret.ts';
 import type { SessionBy, Sessions } from '../access/sessions.ts';
 import { LogTrouble } from '../log/log.ts';
 import type { Throttle } from '../log/throttle.ts';
@@ -12,6 +11,7 @@ import { dropCookie, setCookie } from './cookies.ts';
 import type { Doorman } from './doorman.ts';
 import { FORM_STYLE } from './form-page.ts';
 import { formRoom, typed } from './forms.ts';
+import type { Guard } from './guard.ts';
 import type { Note } from './note.ts';
 import { signInPage } from './sign-in-page.ts';
 import type { SignInTrouble } from './sign-in-page.ts';
@@ -21,6 +21,7 @@ const OWN_PAGE = /^\/(wall\/[\w.~%-]+|desk(\/[\w.~%-]+){0,2}|help)?(\?[\w.~%=&-]
 
 export interface SignInOptions {
   readonly doorman: Doorman;
+  readonly guard: Guard;
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly throttle: Throttle;
@@ -33,18 +34,16 @@ export interface SignInOptions {
 }
 
 export function signIn(app: FastifyInstance, options: SignInOptions): void {
-  const { doorman, accounts, sessions, throttle, changes, note, token } = options;
+  const { doorman, guard, accounts, sessions, throttle, changes, note, token } = options;
 
   async function byToken(request: FastifyRequest, shown: string): Promise<Tried> {
-    const address = doorman.addressOf(request.raw);
-    const waitMs = await throttle.take('token', address);
-    if (waitMs > 0) return { trouble: 'blocked', waitMs };
-    if (token === null || !isSame(shown, token)) {
-      await note(request, 'sign-in-failed', 'token');
-      return { trouble: 'wrongToken', waitMs: 0 };
-    }
-    await throttle.forget('token', address);
-    return { person: null, said: null, by: 'token' };
+    const known = await guard.byToken(shown, request.raw);
+    if (known.kind === 'blocked') return { trouble: 'blocked', waitMs: known.waitMs };
+    if (known.kind === 'away') return { trouble: 'away', waitMs: 0 };
+    if (token !== null && known.kind === 'known' && known.identity.kind === 'program')
+      return { person: null, said: null, by: 'token' };
+    await note(request, 'sign-in-failed', 'token');
+    return { trouble: 'wrongToken', waitMs: 0 };
   }
   /** Counted before it is looked at, so that many tries at once are no more tries. */
   async function byPassword(request: FastifyRequest, login: string, word: string): Promise<Tried> {

@@ -13,7 +13,7 @@ export interface CopierParts extends LookParts {
   /** Ends the copying, as when the lease is lost. */
   readonly signal: AbortSignal;
   /** Types that a source may send, such as `contact.*`; by default those of `admission.ts`. */
-  readonly grantOf?: (source: string) => readonly string[];
+  readonly grantOf?: (source: string) => readonly string[] | undefined;
   /** Redis failed; it is tried again. */
   readonly onTrouble: (error: unknown) => void;
   /** A round went through. */

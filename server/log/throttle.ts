@@ -24,6 +24,8 @@ export type Guess = keyof typeof TRIES;
 export interface Throttle {
   /** Counts one try, before it is looked at; milliseconds until the next may be, 0: this one may be now. Never rejects. */
   take(what: Guess, who: string): Promise<number>;
+  /** Counts one try that was looked at and was wrong; milliseconds for which no other may be, 0: another may be now. */
+  spend(what: Guess, who: string): Promise<number>;
   /** The try was no guess. */
   forget(what: Guess, who: string): Promise<void>;
 }
@@ -60,6 +62,15 @@ export function createThrottle(
         if (error instanceof RateLimiterRes) return Math.max(1, error.msBeforeNext);
         throw error;
       }
+    },
+    async spend(what, who) {
+      const { remainingPoints, msBeforeNext } = await limiterOf(what)
+        .consume(who)
+        .catch((error: unknown) => {
+          if (error instanceof RateLimiterRes) return error;
+          throw error;
+        });
+      return remainingPoints > 0 ? 0 : Math.max(1, msBeforeNext);
     },
     async forget(what, who) {
       await limiterOf(what).delete(who);

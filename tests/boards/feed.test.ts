@@ -25,7 +25,8 @@ import {
 } from '../support/paper-rows.ts';
 import { wander } from '../support/wandering-floor.ts';
 
-const PUBLIC = scopeOf(DEFAULT_BOARD);
+const NO_FLOOR = { queues: new Map() };
+const PUBLIC = scopeOf(DEFAULT_BOARD, null, NO_FLOOR);
 
 function feedOf(floor: PaperFloor, scope: Scope = WHOLE_FLOOR, epoch = 'e1') {
   const work: Record<FeedWork, number> = { row: 0, delta: 0, missing: 0, snapshot: 0 };
@@ -187,13 +188,16 @@ describe('a feed', () => {
   });
 
   it('[BRD-13] takes scopes for equal in whatever order they are written', () => {
-    const one = scopeOf({ ...DEFAULT_BOARD, queues: ['b', 'a', 'b'], teams: ['y', 'x'] });
-    const other = scopeOf({
-      ...DEFAULT_BOARD,
-      name: 'Other',
-      queues: ['a', 'b'],
-      teams: ['x', 'y'],
-    });
+    const one = scopeOf(
+      { ...DEFAULT_BOARD, queues: ['b', 'a', 'b'], teams: ['y', 'x'] },
+      null,
+      NO_FLOOR,
+    );
+    const other = scopeOf(
+      { ...DEFAULT_BOARD, name: 'Other', queues: ['a', 'b'], teams: ['x', 'y'] },
+      null,
+      NO_FLOOR,
+    );
     expect(scopeKey(one)).toBe(scopeKey(other));
     expect(scopeKey(one)).not.toBe(scopeKey({ ...one, audience: 'desk' }));
     expect(scopeKey(one)).not.toBe(scopeKey({ ...one, queues: null }));
@@ -201,7 +205,7 @@ describe('a feed', () => {
 
   it('[BRD-16] takes intervals only for the page of the day', () => {
     expect(PUBLIC.tables).toContain('intervals');
-    const without = scopeOf({ ...DEFAULT_BOARD, pages: ['queues'] });
+    const without = scopeOf({ ...DEFAULT_BOARD, pages: ['queues'] }, null, NO_FLOOR);
     expect(PUBLIC.tables.filter((table) => !without.tables.includes(table))).toEqual(['intervals']);
   });
 

@@ -7,7 +7,6 @@ import { openChromium } from '../support/chromium.ts';
 import { openBench, TOKEN } from '../support/gateway-bench.ts';
 import type { Bench } from '../support/gateway-bench.ts';
 import { axe, cutOff, LAPTOP, PHONE } from '../support/desk-page.ts';
-import { memoryHelpLinks } from '../support/memory-help-links.ts';
 import { agentRow, alertRow, NOON, teamRow } from '../support/paper-rows.ts';
 
 let client: BuiltClient;
@@ -30,8 +29,7 @@ afterAll(async () => {
 
 /** A floor on which Lea supervises Billing and one hold alarms. */
 async function serve(settings: NonNullable<Parameters<typeof openBench>[0]>['settings'] = {}) {
-  const helpLinks = memoryHelpLinks();
-  const opened = await openBench({ staticDir: client.folder, settings, helpLinks });
+  const opened = await openBench({ staticDir: client.folder, settings });
   bench = opened;
   const { floor } = opened;
   floor.put('teams', teamRow('billing', { name: 'Billing' }));

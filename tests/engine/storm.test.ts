@@ -7,6 +7,8 @@ import { readConfig } from '../../server/config.ts';
 import type { NewEvent } from '../../server/events/event.ts';
 import { openHouse } from '../../server/house.ts';
 import { createLifecycle } from '../../server/lifecycle.ts';
+import { memoryShelves } from '../../server/log/memory-shelves.ts';
+import { createThrottle } from '../../server/log/throttle.ts';
 import type { Lifecycle } from '../../server/lifecycle.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
 import { createTelemetry } from '../../server/telemetry.ts';
@@ -39,7 +41,9 @@ describe('the whole house in a storm', () => {
     const store = openMemoryStore(systemClock);
     const read = readConfig({ PORT: '0', PHAROS_DEMO: 'off', PHAROS_BOOTSTRAP_TOKEN: TOKEN });
     if (!read.ok) throw new Error(read.complaints.join());
-    const { port } = await openHouse({
+    const {
+      address: { port },
+    } = await openHouse({
       config: read.config,
       store,
       lifecycle,
@@ -47,6 +51,8 @@ describe('the whole house in a storm', () => {
       clock: systemClock,
       holder: randomBytes(4).toString('hex'),
       token: TOKEN,
+      shelves: memoryShelves(),
+      throttle: createThrottle(null),
       staticDir: tmpdir(),
       build: 'storm',
     });

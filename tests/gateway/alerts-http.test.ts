@@ -9,6 +9,7 @@ import type { Called } from '../support/call.ts';
 import { openChromium } from '../support/chromium.ts';
 import { openBench, TOKEN } from '../support/gateway-bench.ts';
 import type { Bench, BenchOptions } from '../support/gateway-bench.ts';
+import { withToken } from '../support/signed-in.ts';
 import { agentRow, alertRow, NOON, queueRow } from '../support/paper-rows.ts';
 
 let bench: Bench;
@@ -119,7 +120,8 @@ describe('POST /api/v1/alerts/ID/…', () => {
 
   it('[CMD-61] by a session is in nobody else’s name, whatever it shows besides', async () => {
     await open({ settings: SITE });
-    const cookie = await cookieFor('anna', BEARER);
+    const cookie = await withToken(bench);
+    await cookieFor('anna', { cookie });
     for (const authorization of ['Help x', 'Basic eDp5', 'x', '']) {
       await post('/api/v1/alerts/e1/acknowledge', { by: 'nora' }, { cookie, authorization });
       expect(bench.obeyed.at(-1)?.by).toEqual({ id: 'anna', how: 'said' });

@@ -451,6 +451,6 @@ describe('a screen', () => {
     expect(secrets.length).toBeGreaterThan(2_000);
     expect(secrets.filter((each) => heard.includes(each))).toEqual([]);
     expect(client.tables.contacts.size).toBe(bench.floor.facts.contacts.size);
-    expect(scopeOf(DEFAULT_BOARD).audience).toBe('public');
+    expect(scopeOf(DEFAULT_BOARD, null, bench.floor.facts).audience).toBe('public');
   });
 });

@@ -1,17 +1,21 @@
 // The personal links of `/help`: who makes and ends them, what is kept of them, and what they let their agent do.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { HelpLinks } from '../../server/access/help-links.ts';
-import type { HelpLinkStore } from '../../server/access/help-links.ts';
+import type { Kept } from '../../server/access/kept.ts';
+import { recordsOn } from '../../server/access/records.ts';
+import type { HelpLink } from '../../server/contract/help.ts';
 import type { HelpAnswer } from '../../server/contract/help.ts';
-import { redisHelpLinks } from '../../server/log/redis-help-links.ts';
+import { LogTrouble } from '../../server/log/log.ts';
+import { memoryShelves } from '../../server/log/memory-shelves.ts';
 import { openLink } from '../../server/log/redis-link.ts';
+import { redisShelves } from '../../server/log/redis-shelves.ts';
+import type { Shelves } from '../../server/log/shelves.ts';
 import { call } from '../support/call.ts';
 import type { Called } from '../support/call.ts';
 import { openBench, TOKEN } from '../support/gateway-bench.ts';
 import type { Bench, BenchOptions } from '../support/gateway-bench.ts';
-import { memoryHelpLinks } from '../support/memory-help-links.ts';
-import type { MemoryHelpLinks } from '../support/memory-help-links.ts';
 import { agentRow, assistRow } from '../support/paper-rows.ts';
+import { withToken } from '../support/signed-in.ts';
 import { startRedis } from '../support/redis-server.ts';
 import type { RedisServer } from '../support/redis-server.ts';
 
@@ -22,12 +26,12 @@ describe('links that are kept', () => {
   });
   afterAll(() => redis.close());
 
-  function suite(store: HelpLinkStore): HelpLinks {
+  function suite(store: Kept<HelpLink>): HelpLinks {
     let made = 0;
     const random = (bytes: number): Buffer => Buffer.alloc(bytes, (made += 1));
     return new HelpLinks({ store, now: () => 1_000, random });
   }
-  async function holds(store: HelpLinkStore): Promise<void> {
+  async function holds(store: Kept<HelpLink>): Promise<void> {
     const links = suite(store);
     const charles = await links.make('charles', 'anna');
     const lucie = await links.make('lucie', 'anna');
@@ -49,14 +53,14 @@ describe('links that are kept', () => {
   }
 
   it('[CMD-80] are one an agent, read by their token alone, and ended, in memory', async () => {
-    const store = memoryHelpLinks();
+    const store = recordsOn(memoryShelves()).helpLinks;
     await holds(store);
-    expect(store.kept()).toContain('lucie');
+    expect(JSON.stringify([...(await store.all())])).toContain('lucie');
   });
 
   it('[CMD-80] are the same in Redis, where no token can be read', async () => {
     const link = openLink({ url: redis.url, name: 'test', socketTimeoutMs: 3_000 });
-    const store = redisHelpLinks('main', link);
+    const store = recordsOn(redisShelves('main', link)).helpLinks;
     await expect
       .poll(() =>
         store.all().then(
@@ -72,10 +76,10 @@ describe('links that are kept', () => {
     expect(kept).not.toContain(token);
     await link.redis.hset('pharos:{main}:help-links', 'odd', 'no JSON', 'odder', '{"agent":7}');
     expect((await store.all()).size).toBe(2);
-    expect(await store.find('odd')).toBeNull();
+    expect(await store.read('odd')).toBeNull();
     // Something else in the place of all of them ends them, and new ones are made.
     await link.redis.set('pharos:{main}:help-links', 'x');
-    expect([await store.find('odd'), (await store.all()).size]).toEqual([null, 0]);
+    expect([await store.read('odd'), (await store.all()).size]).toEqual([null, 0]);
     await holds(store);
     expect(await link.redis.get('pharos:{main}:help-links:unreadable')).toBe('x');
     link.close();
@@ -84,13 +88,27 @@ describe('links that are kept', () => {
 
 describe('a link of help', () => {
   let bench: Bench;
-  let store: MemoryHelpLinks;
+  let isAway = false;
   afterEach(() => bench.close());
 
+  /** In memory, and away where the test says so. */
+  function shelves(): Shelves {
+    const within = memoryShelves();
+    const reached = <T>(work: () => Promise<T>): Promise<T> =>
+      isAway ? Promise.reject(new LogTrouble('unreachable', 'away')) : work();
+    return {
+      ...within,
+      shelf(name) {
+        const shelf = within.shelf(name);
+        return { ...shelf, read: (id) => reached(() => shelf.read(id)) };
+      },
+    };
+  }
+
   async function open(options: BenchOptions = {}): Promise<void> {
-    store = memoryHelpLinks();
+    isAway = false;
     const settings = { demo: false, bootstrapToken: TOKEN };
-    bench = await openBench({ settings, helpLinks: store, ...options });
+    bench = await openBench({ settings, shelves: shelves(), ...options });
     bench.floor.put('agents', agentRow('anna', { role: 'lead' }));
     bench.floor.put('agents', agentRow('charles', { name: 'Charles' }));
     bench.floor.put('agents', agentRow('nora', { name: 'Nora', role: 'supervisor' }));
@@ -123,9 +141,13 @@ describe('a link of help', () => {
     expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
     expect(svg).not.toMatch(/<script|href=/);
     expect(url).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:${bench.port}/help#[\\w-]{43}$`));
-    expect(store.kept()).not.toContain(url.split('#')[1]);
-    const sat = await ask('POST', '/api/v1/session/person', BEARER, { agent: 'anna' });
-    const cookie = (sat.headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '';
+    const kept = await bench.access.records.helpLinks.all();
+    expect([kept.size, JSON.stringify([...kept]).includes(url.split('#')[1] ?? '')]).toEqual([
+      1,
+      false,
+    ]);
+    const cookie = await withToken(bench);
+    await ask('POST', '/api/v1/session/person', { cookie }, { agent: 'anna' });
     expect((await ask('POST', '/api/v1/help-links', { cookie }, { agent: 'nora' })).status).toBe(
       201,
     );
@@ -225,7 +247,7 @@ describe('a link of help', () => {
     });
     bench.answer = { refused: 'log' };
     expect((await ask('POST', '/api/v1/help', { authorization }, {})).status).toBe(503);
-    store.isAway = true;
+    isAway = true;
     expect((await ask('GET', '/api/v1/help', { authorization })).status).toBe(503);
   });
 });

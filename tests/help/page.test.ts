@@ -12,7 +12,6 @@ import { call } from '../support/call.ts';
 import { openChromium } from '../support/chromium.ts';
 import { openBench } from '../support/gateway-bench.ts';
 import type { Bench } from '../support/gateway-bench.ts';
-import { memoryHelpLinks } from '../support/memory-help-links.ts';
 
 const PHONE = { viewport: { width: 360, height: 740 } };
 let client: BuiltClient;
@@ -34,7 +33,6 @@ beforeEach(async () => {
   house = await openWatchingHouse(store, systemClock);
   bench = await openBench({
     staticDir: client.folder,
-    helpLinks: memoryHelpLinks(),
     real: {
       facts: house.floor.facts,
       obey: (heard, by) => house.commanding.obey(heard, by),

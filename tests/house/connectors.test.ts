@@ -22,6 +22,7 @@ function connectorsOf(config: Config, store: Store, floor = new Floor(OPTIONS)):
     holder: 'this-server',
     floor,
     onRefused: () => undefined,
+    grantOf: () => undefined,
     isUsed: () => false,
     obey: () => Promise.resolve({ refused: 'log' as const }),
   });

@@ -9,6 +9,8 @@ import { systemClock } from '../../server/clock.ts';
 import { readConfig } from '../../server/config.ts';
 import { openHouse } from '../../server/house.ts';
 import { createLifecycle } from '../../server/lifecycle.ts';
+import { memoryShelves } from '../../server/log/memory-shelves.ts';
+import { createThrottle } from '../../server/log/throttle.ts';
 import type { Lifecycle } from '../../server/lifecycle.ts';
 import { openMemoryStore } from '../../server/log/memory-store.ts';
 import { openRedisStore } from '../../server/log/redis-store.ts';
@@ -57,6 +59,8 @@ function start(store: Store, environment: Readonly<Record<string, string>> = {})
     clock: systemClock,
     holder: randomBytes(4).toString('hex'),
     token: TOKEN,
+    shelves: memoryShelves(),
+    throttle: createThrottle(null),
     staticDir: tmpdir(),
     build: 'start',
   });

@@ -65,7 +65,6 @@ export interface BenchOptions {
   readonly firstBoard?: Board;
   readonly readCapability?: NonNullable<GatewayOptions['readCapability']>;
   readonly shelves?: Shelves;
-  readonly random?: GatewayOptions['random'];
   readonly channels?: NonNullable<GatewayOptions['channels']>;
   readonly outbox?: NonNullable<GatewayOptions['outbox']>;
   /** A floor that follows a log, in place of the one on paper, and who obeys there. */
@@ -89,7 +88,11 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   };
   const obeyed: Bench['obeyed'] = [];
   const sat: string[] = [];
-  const shelves = options.shelves ?? memoryShelves();
+  const access = openAccess({
+    shelves: options.shelves ?? memoryShelves(),
+    now: () => clock.now(),
+    random: randomBytes,
+  });
   function told(fields: Fields): void {
     const decoded = decode(fields, { entryAt: clock.now(), entryId: '1-0' });
     if (decoded.kind === 'event' && decoded.event.type === 'access.changed')
@@ -129,8 +132,8 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       return options.intervals?.(query) ?? [];
     },
     telemetry,
-    random: options.random ?? randomBytes,
-    shelves,
+    random: randomBytes,
+    access,
     throttle: createThrottle(null),
     staticDir: options.staticDir ?? '/nowhere/at/all',
     limits: options.limits ?? {},
@@ -145,7 +148,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   return Object.assign(bench, {
     floor,
     gateway,
-    access: openAccess({ shelves, now: () => clock.now(), random: randomBytes }),
+    access,
     url,
     port,
     appended,

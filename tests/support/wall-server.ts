@@ -177,8 +177,10 @@ export class WallServer {
         return this.#seat(body);
       case '/api/v1/session':
         return {
-          role: 'administrator',
+          role: 'installer',
+          account: null,
           person: this.person,
+          choosesPerson: true,
           push: { possible: true, reason: null },
         } satisfies SessionSaid;
       case '/api/v1/alerts': {
