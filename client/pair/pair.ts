@@ -76,7 +76,7 @@ function stateWords({ state, isCut }: PairingView, words: PairWords): string {
   }
 }
 
-const ask: AskPairing = async (ticket, signal) => {
+async function ask(...[ticket, signal]: Parameters<AskPairing>): ReturnType<AskPairing> {
   const mine = { cache: 'no-store', signal } as const;
   const response =
     ticket === null
@@ -97,7 +97,7 @@ const ask: AskPairing = async (ticket, signal) => {
     body: (await response.json().catch(() => null)) as unknown,
     retryAfter: Number.isFinite(after) ? after : null,
   };
-};
+}
 
 /** The screen's own, where the page is drawn larger than that. */
 function pixels(css: number): number {

@@ -44,7 +44,7 @@ export const PAIR_WORDS: Readonly<Record<Language, PairWords>> = {
   },
   lv: {
     title: 'Sapārot šo televizoru',
-    open: 'Tālrunī vai datorā maiņas vadītājs atver',
+    open: 'Tālrunī vai datorā vadītājs atver',
     type: 'un ieraksta šo kodu',
     scan: 'vai noskenē šo',
     asking: 'Prasa kodu…',

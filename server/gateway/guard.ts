@@ -76,8 +76,9 @@ export class Guard {
       const known = await this.#recalling(text, ask);
       if (known.kind !== 'refused') return known;
     }
-    if (isDemo) return { kind: 'known', identity: { kind: 'demo', session: null } };
+    // A television that was revoked is no desk, at the demo neither.
     if (screen !== undefined) return { kind: 'refused', reason: 'no-screen' };
+    if (isDemo) return { kind: 'known', identity: { kind: 'demo', session: null } };
     return session === undefined ? { kind: 'refused', reason: 'sign-in-needed' } : NO_SESSION;
   }
 
