@@ -106,20 +106,14 @@ export class Accounts {
     const { accounts, logins } = this.#options;
     const before = await this.read(id);
     if (before === null) return refused('unknown');
-    const login = change.login === undefined ? before.login : loginOf(change.login);
-    const account: Account = {
-      ...before,
-      login,
-      name: change.name ?? before.name,
-      role: change.role ?? before.role,
-      teams: [...(change.teams ?? before.teams)],
-      isDisabled: change.isDisabled ?? before.isDisabled,
-    };
-    if (await this.#wouldBeTheLast(before, account)) return refused('last-installer');
+    const changed = changedBy(before, change);
+    if (await this.#wouldBeTheLast(before, changed)) return refused('last-installer');
+    const { login } = changed;
     if (login !== before.login && !(await logins.claim(login, id))) return refused('login-taken');
-    await accounts.put(id, account);
-    if (login !== before.login) await logins.drop(before.login);
-    return { kind: 'done', account };
+    const account = await accounts.update(id, (present) => changedBy(present, change));
+    if (account === null || login !== before.login)
+      await logins.drop(account === null ? login : before.login);
+    return account === null ? refused('unknown') : { kind: 'done', account };
   }
 
   async remove(id: string): Promise<AccountAnswer> {
@@ -137,7 +131,7 @@ export class Accounts {
   async seen(account: Account): Promise<void> {
     const at = this.#options.now();
     if (account.seenAt !== null && at - account.seenAt < SEEN_MS) return;
-    await this.#options.accounts.replace(account.id, { ...account, seenAt: at });
+    await this.#options.accounts.update(account.id, (present) => ({ ...present, seenAt: at }));
   }
 
   /** The secret of the link, told this once; links that the person had are over. `person` null: it makes the first installer. */
@@ -201,9 +195,11 @@ export class Accounts {
   }
 
   async #put(account: Account, password: string): Promise<Account> {
-    const changed = { ...account, password };
-    await this.#options.accounts.replace(account.id, changed);
-    return changed;
+    const changed = await this.#options.accounts.update(account.id, (present) => ({
+      ...present,
+      password,
+    }));
+    return changed ?? account;
   }
 
   async #uninvite(person: string | null): Promise<void> {
@@ -218,6 +214,17 @@ export class Accounts {
     if (!mayMake(before) || mayMake(after)) return false;
     return !(await this.list()).some((other) => other.id !== before.id && mayMake(other));
   }
+}
+
+function changedBy(before: Account, change: AccountChange): Account {
+  return {
+    ...before,
+    login: change.login === undefined ? before.login : loginOf(change.login),
+    name: change.name ?? before.name,
+    role: change.role ?? before.role,
+    teams: [...(change.teams ?? before.teams)],
+    isDisabled: change.isDisabled ?? before.isDisabled,
+  };
 }
 
 function refused(problem: AccountProblem): AccountAnswer {

@@ -2,6 +2,9 @@
 import type { z } from 'zod';
 import type { Shelf } from '../log/shelves.ts';
 
+/** Others who may change the same at one moment. */
+const TRIES_MOST = 50;
+
 /** All of these reject where Redis fails. */
 export interface Kept<T> {
   read(id: string): Promise<T | null>;
@@ -9,8 +12,11 @@ export interface Kept<T> {
   put(id: string, thing: T): Promise<void>;
   /** False: something was there, and stays. */
   claim(id: string, thing: T): Promise<boolean>;
-  /** False: there was nothing to replace. */
-  replace(id: string, thing: T): Promise<boolean>;
+  /**
+   * Changes what is there, whoever else changes it at that moment: what one of two writes is never lost by the other. Gives what is
+   * there now; null: there is nothing, or `change` gave null, so that it is as it was.
+   */
+  update(id: string, change: (thing: T) => T | null): Promise<T | null>;
   /** True for one caller only; false: there was nothing. */
   drop(id: string): Promise<boolean>;
 }
@@ -38,7 +44,16 @@ export function keptOn<T>(shelf: Shelf, shape: z.ZodType<T>): Kept<T> {
     },
     put: (id, thing) => shelf.put(id, JSON.stringify(thing)),
     claim: (id, thing) => shelf.claim(id, JSON.stringify(thing)),
-    replace: (id, thing) => shelf.replace(id, JSON.stringify(thing)),
+    async update(id, change) {
+      for (let tries = 0; tries < TRIES_MOST; tries += 1) {
+        const text = await shelf.read(id);
+        const thing = text === null ? null : readText(text);
+        const changed = thing === null ? null : change(thing);
+        if (text === null || changed === null) return null;
+        if (await shelf.swap(id, text, JSON.stringify(changed))) return changed;
+      }
+      throw new Error(`invariant: ${TRIES_MOST} others changed the same at once`);
+    },
     drop: (id) => shelf.drop(id),
   };
 }

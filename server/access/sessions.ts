@@ -74,17 +74,19 @@ export class Sessions {
     const { kept, now } = this.#options;
     const at = now();
     if (at - record.seenAt < NOTED_MS) return { hash, record };
-    const used = { ...record, seenAt: at, endsAt: at + SESSION_MS };
     // What another server ended meanwhile does not come back by being used.
-    await kept.replace(hash, used);
-    return { hash, record: used };
+    const used = await kept.update(hash, (present) => ({
+      ...present,
+      seenAt: at,
+      endsAt: at + SESSION_MS,
+    }));
+    return { hash, record: used ?? record };
   }
 
   /** Who sits there, as they say; null: nobody. */
   async say({ hash, record }: Held, said: string | null): Promise<Held> {
-    const changed = { ...record, said };
-    await this.#options.kept.replace(hash, changed);
-    return { hash, record: changed };
+    const changed = await this.#options.kept.update(hash, (present) => ({ ...present, said }));
+    return { hash, record: changed ?? { ...record, said } };
   }
 
   /** Those that are good, the youngest first. */

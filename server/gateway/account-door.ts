@@ -60,8 +60,7 @@ export function accountDoor(app: FastifyInstance, options: AccountDoorOptions): 
         .header('retry-after', String(Math.ceil(waitMs / 1_000)))
         .send({ problem: 'blocked', error: 'Too many tries; wait some minutes.' });
     const problem = await accounts.setPassword(account, read.value.old, read.value.password);
-    if (problem !== null)
-      return reply.code(problem === 'wrong' ? 403 : 422).send({ problem, error: SAYS[problem] });
+    if (problem !== null) return reply.code(422).send({ problem, error: SAYS[problem] });
     await throttle.forget('login-here', here);
     // Whoever knew the old one is out.
     await sessions.endAll(account.id, session.hash);

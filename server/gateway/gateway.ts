@@ -152,7 +152,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     trailDoor(app, { trail });
     helpLinksDoor(app, { ...options, doorman, who, note, links: helpLinks });
     helpDoor(app, { ...options, doorman, guard, commands, links: helpLinks });
-    sessionDoor(app, { ...options, doorman, who, sessions, changes });
+    sessionDoor(app, { ...options, doorman, who, sessions });
     appFiles(app);
     pages(app, { staticDir: options.staticDir, doorman });
     await app.ready();

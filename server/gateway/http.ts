@@ -7,7 +7,8 @@ import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastify from 'fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { LogTrouble } from '../log/log.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { awayPage } from './away-page.ts';
 import type { Doorman } from './doorman.ts';
@@ -101,6 +102,12 @@ export interface DoorsOptions {
 /** Lets in who is known and may; everybody else is told what is missing. */
 export function guardDoors(app: FastifyInstance, { guard, doorman, onCame }: DoorsOptions): void {
   app.decorateRequest('identity', null);
+  const routes: RouteOptions[] = [];
+  app.addHook('onRoute', (route) => void routes.push(route));
+  app.addHook('onReady', (done) => {
+    const unsaid = routes.find(({ config }) => config?.door === undefined && !config?.least);
+    done(unsaid && new Error(`invariant: ${unsaid.url} does not say who may knock`));
+  });
   app.addHook('onRequest', async (request, reply) => {
     const { door, least = 'installer' } = request.routeOptions.config;
     if (door === 'open' || door === 'link') return;
@@ -110,6 +117,8 @@ export function guardDoors(app: FastifyInstance, { guard, doorman, onCame }: Doo
       return;
     }
     const known = await guard.know(request.raw);
+    // A screen that is switched on while Redis is away must not stand on an error for ever: its page waits, and is sent nothing.
+    if (known.kind === 'away' && door === 'page') return;
     if (known.kind !== 'known') {
       await turnAway(request, reply, known);
       return;
@@ -260,6 +269,11 @@ function securityHeaders({ tls, publicUrl }: GatewaySettings) {
 }
 
 function answerError(error: unknown, reply: FastifyReply, telemetry: Telemetry): FastifyReply {
+  if (error instanceof LogTrouble)
+    return reply.code(503).header('retry-after', '1').send({
+      error: 'Redis is not to be reached; nothing is known to have been done. Say it again.',
+      reason: error.reason,
+    });
   const status = statusOf(error);
   if (status < 500) return reply.code(status).send({ error: wordsOf(error) });
   telemetry.announce({

@@ -9,7 +9,7 @@ import type { AccessRole } from '../contract/access.ts';
 import { setCookie } from './cookies.ts';
 import type { CookieKind } from './cookies.ts';
 import { SCREEN_COOKIE, SESSION_COOKIE } from './guard.ts';
-import { boardPath, identityOf } from './http.ts';
+import { boardPath } from './http.ts';
 
 export interface PagesOptions {
   readonly staticDir: string;
@@ -45,12 +45,12 @@ export function pages(app: FastifyInstance, { staticDir, doorman }: PagesOptions
     });
   });
   const show = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const own = identityOf(request);
-    if (own.kind === 'screen' && request.url.split('?')[0] !== boardPath(own.screen.board))
+    const own = request.identity;
+    if (own?.kind === 'screen' && request.url.split('?')[0] !== boardPath(own.screen.board))
       return reply.redirect(boardPath(own.screen.board), 303);
     // A browser keeps them from here on as long again.
-    if (sessionOf(own) !== null) renew(request, reply, 'session', SESSION_COOKIE);
-    if (own.kind === 'screen') renew(request, reply, 'screen', SCREEN_COOKIE);
+    if (own !== null && sessionOf(own) !== null) renew(request, reply, 'session', SESSION_COOKIE);
+    if (own?.kind === 'screen') renew(request, reply, 'screen', SCREEN_COOKIE);
     if (!existsSync(join(staticDir, PAGE)))
       return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
     return reply.header('cache-control', 'no-store').sendFile(PAGE, { cacheControl: false });

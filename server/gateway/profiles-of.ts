@@ -1,7 +1,6 @@
 // What the floor is to know of a person with an account: their name, role and team, where it does not know them so yet.
 import type { Account } from '../access/records.ts';
 import type { NewEvent } from '../events/event.ts';
-import { OWN_SOURCE } from '../events/event.ts';
 import type { Facts } from '../floor/rows.ts';
 
 /** An installer need not be on the floor. */
@@ -20,7 +19,7 @@ export function profilesOf(
     events.push({
       type: 'agent.profile',
       subject: id,
-      source: OWN_SOURCE,
+      source: 'desk',
       data: { name: known?.name ?? name, role: as, team: known?.team ?? team },
     });
   // Whoever leads several teams is named by those that are not their own.
@@ -30,7 +29,7 @@ export function profilesOf(
     events.push({
       type: 'team.profile',
       subject: led,
-      source: OWN_SOURCE,
+      source: 'desk',
       data: { name: row.name, leads: [...row.leads, id] },
     });
   }

@@ -6,7 +6,6 @@ import type { Identity } from '../access/identity.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { SessionSaid } from '../contract/commands.ts';
 import { isId } from '../contract/ids.ts';
-import type { Changes } from './changes.ts';
 import type { Doorman } from './doorman.ts';
 import { setCookie } from './cookies.ts';
 import { identityOf } from './http.ts';
@@ -17,14 +16,13 @@ export interface SessionDoorOptions {
   readonly doorman: Doorman;
   readonly who: Who;
   readonly sessions: Sessions;
-  readonly changes: Changes;
   /** A desk was opened in this person's name. */
   readonly onSits?: (person: string) => void;
 }
 
 /** `GET /api/v1/session`; `POST` and `DELETE /api/v1/session/person`. */
 export function sessionDoor(app: FastifyInstance, options: SessionDoorOptions): void {
-  const { doorman, who, sessions, changes, onSits } = options;
+  const { doorman, who, sessions, onSits } = options;
 
   function said(request: FastifyRequest, identity: Identity): SessionSaid {
     const isSecure = doorman.isSecure(request.raw) || doorman.isLocal(request.raw);
@@ -48,9 +46,6 @@ export function sessionDoor(app: FastifyInstance, options: SessionDoorOptions): 
     const before = sessionOf(identity);
     const session =
       before === null ? await begun(request, reply, agent) : await sessions.say(before, agent);
-    // Where it is open already, on whichever server, it follows.
-    if (before !== null && before.record.said !== agent)
-      await changes.tell('session', before.hash, agent ?? before.record.said ?? 'nobody');
     if (agent !== null) onSits?.(agent);
     return reply.send(said(request, { ...identity, session } as Identity));
   }

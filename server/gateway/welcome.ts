@@ -61,6 +61,7 @@ export function welcome(app: FastifyInstance, options: WelcomeOptions): void {
     if (joined.kind === 'refused')
       return show(request, reply, joined.problem === 'over' ? null : joined.problem);
     const { account } = joined;
+    await throttle.giveBack('address', doorman.addressOf(request.raw));
     onAccount();
     // A new password ends what was open with the old one.
     await sessions.endAll(account.id);

@@ -38,8 +38,8 @@ function memoryShelf(): Shelf {
       texts.set(id, text);
       return Promise.resolve(true);
     },
-    replace(id, text) {
-      if (!texts.has(id)) return Promise.resolve(false);
+    swap(id, before, text) {
+      if (texts.get(id) !== before) return Promise.resolve(false);
       texts.set(id, text);
       return Promise.resolve(true);
     },

@@ -2,12 +2,7 @@
 import type { Redis } from 'ioredis';
 import { keysOf } from './keys.ts';
 import type { RedisLink } from './redis-link.ts';
-import {
-  CLAIM_ON_SHELF,
-  NOTE_ON_TRAIL,
-  PUT_ON_SHELF,
-  REPLACE_ON_SHELF,
-} from './scripts/shelves.ts';
+import { CLAIM_ON_SHELF, NOTE_ON_TRAIL, PUT_ON_SHELF, SWAP_ON_SHELF } from './scripts/shelves.ts';
 import { runScript } from './scripts/script.ts';
 import { TRAIL_MOST } from './shelves.ts';
 import type { Shelf, Shelves, Trail } from './shelves.ts';
@@ -36,9 +31,9 @@ function redisShelf(key: string, link: Link): Shelf {
       }),
     claim: (id, text) =>
       link.run(async (redis) => (await runScript(redis, CLAIM_ON_SHELF, [key], [id, text])) === 1),
-    replace: (id, text) =>
+    swap: (id, before, text) =>
       link.run(
-        async (redis) => (await runScript(redis, REPLACE_ON_SHELF, [key], [id, text])) === 1,
+        async (redis) => (await runScript(redis, SWAP_ON_SHELF, [key], [id, before, text])) === 1,
       ),
     drop: (id) =>
       link.run(async (redis) => (await isThere(redis)) && (await redis.hdel(key, id)) === 1),

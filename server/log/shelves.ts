@@ -7,8 +7,8 @@ export interface Shelf {
   put(id: string, text: string): Promise<void>;
   /** Puts it where nothing is; false: something was, and stays. */
   claim(id: string, text: string): Promise<boolean>;
-  /** Puts it where something is; false: there was nothing, and nothing is there. */
-  replace(id: string, text: string): Promise<boolean>;
+  /** Puts it where just that is; false: something else was, or nothing, and stays so. */
+  swap(id: string, before: string, text: string): Promise<boolean>;
   /** True for one caller only; false: there was nothing. */
   drop(id: string): Promise<boolean>;
 }

@@ -26,7 +26,9 @@ export interface Throttle {
   take(what: Guess, who: string): Promise<number>;
   /** Counts one try that was looked at and was wrong; milliseconds for which no other may be, 0: another may be now. */
   spend(what: Guess, who: string): Promise<number>;
-  /** The try was no guess. */
+  /** This one try was no guess. */
+  giveBack(what: Guess, who: string): Promise<void>;
+  /** None of them was a guess. */
   forget(what: Guess, who: string): Promise<void>;
 }
 
@@ -71,6 +73,9 @@ export function createThrottle(
           throw error;
         });
       return remainingPoints > 0 ? 0 : Math.max(1, msBeforeNext);
+    },
+    async giveBack(what, who) {
+      await limiterOf(what).reward(who, 1);
     },
     async forget(what, who) {
       await limiterOf(what).delete(who);

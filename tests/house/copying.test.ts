@@ -25,6 +25,7 @@ it('[LOG-89] says once that nothing is copied when that lasts, and when it is ag
     },
     lease: (await memory.takeLease('copier', 'one', 3_600_000))!,
     ...{ clock, telemetry, heardAt: () => null, onRefused: () => undefined },
+    grantOf: () => undefined,
   });
   await clock.advance(10_000);
   isForbidden = true;
