@@ -6,8 +6,8 @@ import { inTime } from '../live/in-time.ts';
 /** How often it is asked what became of the code, and the longest that is waited for an answer (milliseconds). */
 const ASK_MS = 2_000;
 const PATIENCE_MS = 5_000;
-/** Milliseconds until the next try for a code where the server does not say. */
-const AGAIN_MS = 5_000;
+/** Milliseconds until the next try for a code, at the least: an address gets ten a minute. */
+const AGAIN_MS = 10_000;
 
 /** What the page shows. */
 export type PairingState =
@@ -86,8 +86,8 @@ export class TelevisionPairing {
       got === null
         ? { kind: 'asking' }
         : { kind: 'waiting', why: got.status === 429 ? 'often' : 'away' };
-    const seconds = got?.retryAfter ?? null;
-    this.#then(seconds === null ? AGAIN_MS : seconds * 1_000, () => this.#begin());
+    const ms = Math.max(AGAIN_MS, (got?.retryAfter ?? 0) * 1_000);
+    this.#then(ms, () => this.#begin());
   }
 
   async #look(ticket: string): Promise<void> {

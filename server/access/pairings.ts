@@ -84,8 +84,8 @@ export class Pairings {
   }
 
   /** The code is that of this screen now, and of nobody any more. */
-  async close({ key, pairing }: FoundPairing, screen: string): Promise<void> {
-    await this.#options.kept.replace(key, { ...pairing, screen });
+  async close({ key }: FoundPairing, screen: string): Promise<void> {
+    await this.#options.kept.update(key, (pairing) => ({ ...pairing, screen }));
   }
 
   /** What became of the code that came with this ticket; asked again, it is answered the same. */

@@ -42,15 +42,20 @@ export class ScreenSigns {
   async write(): Promise<void> {
     const signs = [...this.#unwritten];
     this.#unwritten.clear();
-    // One after another on one connection, so that all of them are one round. A screen that was revoked has no place, and gets none.
+    // On one connection, so that all of them are one round. A screen that was revoked has no place, and gets none.
     await Promise.all(
       signs.map(async ([id, sign]) => {
         try {
-          await this.#options.kept.replace(id, sign);
+          await this.#options.kept.update(id, (before) => (isOlder(before, sign) ? sign : null));
         } catch {
           if (!this.#unwritten.has(id)) this.#unwritten.set(id, sign);
         }
       }),
     );
   }
+}
+
+/** It may have spoken to another server since. */
+function isOlder(before: ScreenSign, sign: ScreenSign): boolean {
+  return (before.seenAt ?? -Infinity) < (sign.seenAt ?? -Infinity);
 }

@@ -70,13 +70,17 @@ export class Screens {
     return screenSaid(id, screen, NO_SIGN);
   }
 
-  /** Null: there is none of that id. */
-  async change(id: string, change: Partial<ScreenGiven>): Promise<ScreenSaid | null> {
+  /** Null: there is none of that id, or `change` gave null. */
+  async change(
+    id: string,
+    change: (before: ScreenGiven) => ScreenGiven | null,
+  ): Promise<ScreenSaid | null> {
     const { kept, signs } = this.#options;
-    const before = await kept.read(id);
-    if (before === null) return null;
-    const screen = { ...before, ...change };
-    if (!(await kept.replace(id, screen))) return null;
+    const screen = await kept.update(id, (before) => {
+      const given = change(before);
+      return given === null ? null : { ...before, ...given };
+    });
+    if (screen === null) return null;
     return screenSaid(id, screen, (await signs.read(id)) ?? NO_SIGN);
   }
 

@@ -10,7 +10,6 @@ import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { LogTrouble } from '../log/log.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { awayPage } from './away-page.ts';
 import type { Doorman } from './doorman.ts';
 import { roleOf } from '../access/identity.ts';
 import type { Identity } from '../access/identity.ts';
@@ -189,13 +188,6 @@ function turnAway(request: FastifyRequest, reply: FastifyReply, refused: Refused
       .header('retry-after', String(Math.ceil(refused.waitMs / 1_000)))
       .send({ error: 'Too many wrong tokens from this address; wait a minute.' });
   const isPage = request.routeOptions.config.door === 'page';
-  // A television has nobody to load the page again.
-  if (refused.kind === 'away' && isPage)
-    return reply
-      .code(503)
-      .headers({ 'retry-after': '5', refresh: '5', 'cache-control': 'no-store' })
-      .type('text/html; charset=utf-8')
-      .send(awayPage(request.headers['accept-language']));
   if (refused.kind === 'away')
     return reply
       .code(503)

@@ -5,7 +5,6 @@ import type { Pairings } from '../access/pairings.ts';
 import type { Screens } from '../access/screens.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { PairingBecame, PairingBegun } from '../contract/access.ts';
-import { LogTrouble } from '../log/log.ts';
 import type { Throttle } from '../log/throttle.ts';
 import { baseOf } from './base-of.ts';
 import { dropCookie, setCookie } from './cookies.ts';
@@ -43,6 +42,7 @@ export function pairingDoor(app: FastifyInstance, options: PairingDoorOptions): 
   const { doorman, guard, throttle, pairings, screens, sessions, now } = options;
 
   async function begin(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    void reply.header('cache-control', 'no-store');
     const from = doorman.addressOf(request.raw);
     const waitMs = await throttle.take('pairing', from);
     if (waitMs > 0) return refuse(reply, 429, Math.ceil(waitMs / 1_000));
@@ -62,6 +62,7 @@ export function pairingDoor(app: FastifyInstance, options: PairingDoorOptions): 
       .send({ code, ticket, forMs: endsAt - now(), url, svg } satisfies PairingBegun);
   }
   async function became(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    void reply.header('cache-control', 'no-store');
     const ticket = /^Pairing +(\S{1,200})$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
     const answer = await pairings.became(ticket);
     if (answer.kind === 'open')
@@ -92,27 +93,8 @@ export function pairingDoor(app: FastifyInstance, options: PairingDoorOptions): 
     if (known.kind === 'refused' && known.reason === 'no-screen') dropCookie(reply, 'screen');
     return reply.header('cache-control', 'no-store').sendFile('pair.html');
   });
-  app.post(
-    '/api/v1/pairings',
-    { config: { door: 'link' }, bodyLimit: BODY_MOST },
-    (request, reply) => sayingAway(reply, () => begin(request, reply)),
-  );
-  app.get('/api/v1/pairings/mine', { config: { door: 'link' } }, (request, reply) =>
-    sayingAway(reply, () => became(request, reply)),
-  );
-}
-
-async function sayingAway(
-  reply: FastifyReply,
-  work: () => Promise<FastifyReply>,
-): Promise<FastifyReply> {
-  void reply.header('cache-control', 'no-store');
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof LogTrouble)) throw error;
-    return refuse(reply, 503, AGAIN_SECONDS);
-  }
+  app.post('/api/v1/pairings', { config: { door: 'link' }, bodyLimit: BODY_MOST }, begin);
+  app.get('/api/v1/pairings/mine', { config: { door: 'link' } }, became);
 }
 
 function refuse(reply: FastifyReply, status: 429 | 503, seconds: number): FastifyReply {

@@ -9,7 +9,6 @@ import { SCREEN_ORDERS } from '../contract/access.ts';
 import type { PairingSaid, ScreensAnswer, TrailWord } from '../contract/access.ts';
 import { DESK_BOARD } from '../contract/board.ts';
 import type { Board } from '../contract/board.ts';
-import { LogTrouble } from '../log/log.ts';
 import type { Throttle } from '../log/throttle.ts';
 import type { Changes } from './changes.ts';
 import { identityOf } from './http.ts';
@@ -68,76 +67,67 @@ export function screensDoor(app: FastifyInstance, options: ScreensDoorOptions): 
     await note(request, what, id, { name });
   }
 
-  app.get('/api/v1/pairings/:code', SUPERVISOR, (request, reply) =>
-    sayingAway(reply, async () => {
-      const { code } = request.params as { readonly code: string };
-      const found = await find(request, code);
-      if ('status' in found) return refuse(reply, found);
-      const { from, browser, width, height, endsAt } = found.pairing;
-      const forMs = endsAt - now();
-      const shown = shownCode(readCode(code) ?? '');
-      return reply.send({
-        ...{ code: shown, from, browser, width, height },
-        ...{ ageMs: PAIRING_MS - forMs, forMs },
-      } satisfies PairingSaid);
-    }),
+  app.get('/api/v1/pairings/:code', SUPERVISOR, async (request, reply) => {
+    const { code } = request.params as { readonly code: string };
+    const found = await find(request, code);
+    if ('status' in found) return refuse(reply, found);
+    const { from, browser, width, height, endsAt } = found.pairing;
+    const forMs = endsAt - now();
+    const shown = shownCode(readCode(code) ?? '');
+    return reply.header('cache-control', 'no-store').send({
+      ...{ code: shown, from, browser, width, height },
+      ...{ ageMs: PAIRING_MS - forMs, forMs },
+    } satisfies PairingSaid);
+  });
+  app.get('/api/v1/screens', SUPERVISOR, async (_request, reply) =>
+    reply.header('cache-control', 'no-store').send({
+      screens: await screens.list(),
+      boards: boards().map(({ id, name, audience, language, screen }) => ({
+        ...{ id, name, audience, language },
+        ...screen,
+      })),
+    } satisfies ScreensAnswer),
   );
-  app.get('/api/v1/screens', SUPERVISOR, (_request, reply) =>
-    sayingAway(reply, async () =>
-      reply.send({
-        screens: await screens.list(),
-        boards: boards().map(({ id, name, audience, language, screen }) => ({
-          ...{ id, name, audience, language },
-          ...screen,
-        })),
-      } satisfies ScreensAnswer),
-    ),
-  );
-  app.post('/api/v1/screens', SUPERVISOR, (request, reply) =>
-    sayingAway(reply, async () => {
-      const said = readScreen(request.body, boards());
-      if ('problem' in said) return refuse(reply, { status: 422, body: said.problem });
-      const { code } = request.body as { readonly code?: unknown };
-      const found = await find(request, code);
-      if ('status' in found) return refuse(reply, found);
-      const screen = await screens.pair(found, said, nameInTrail(identityOf(request)));
-      if (screen === null)
-        return refuse(reply, { status: 409, body: { error: 'Somebody was quicker.' } });
-      await done(request, 'screen-paired', screen.id, screen.name);
-      return reply.code(201).send(screen);
-    }),
-  );
-  app.patch('/api/v1/screens/:id', SUPERVISOR, (request, reply) =>
-    sayingAway(reply, async () => {
-      const { id } = request.params as Identified;
-      const before = await screens.byId(id);
-      if (before === null) return refuse(reply, UNKNOWN);
+  app.post('/api/v1/screens', SUPERVISOR, async (request, reply) => {
+    const said = readScreen(request.body, boards());
+    if ('problem' in said) return refuse(reply, { status: 422, body: said.problem });
+    const { code } = request.body as { readonly code?: unknown };
+    const found = await find(request, code);
+    if ('status' in found) return refuse(reply, found);
+    const screen = await screens.pair(found, said, nameInTrail(identityOf(request)));
+    if (screen === null)
+      return refuse(reply, { status: 409, body: { error: 'Somebody was quicker.' } });
+    await done(request, 'screen-paired', screen.id, screen.name);
+    return reply.code(201).send(screen);
+  });
+  app.patch('/api/v1/screens/:id', SUPERVISOR, async (request, reply) => {
+    const { id } = request.params as Identified;
+    const wrong: Problem[] = [];
+    const screen = await screens.change(id, (before) => {
       const said = readScreen(asChanged(before, request.body), boards(), before.board);
-      if ('problem' in said) return refuse(reply, { status: 422, body: said.problem });
-      const screen = await screens.change(id, said);
-      if (screen === null) return refuse(reply, UNKNOWN);
-      await done(request, 'screen-changed', id, screen.name);
-      return reply.send(screen);
-    }),
-  );
-  app.delete('/api/v1/screens/:id', SUPERVISOR, (request, reply) =>
-    sayingAway(reply, async () => {
-      const { id } = request.params as Identified;
-      const screen = await screens.revoke(id);
-      if (screen === null) return refuse(reply, UNKNOWN);
-      await done(request, 'screen-ended', id, screen.name);
-      return reply.send({ ok: true });
-    }),
-  );
+      if (!('problem' in said)) return said;
+      wrong.push(said.problem);
+      return null;
+    });
+    if (wrong[0] !== undefined) return refuse(reply, { status: 422, body: wrong[0] });
+    if (screen === null) return refuse(reply, UNKNOWN);
+    await done(request, 'screen-changed', id, screen.name);
+    return reply.send(screen);
+  });
+  app.delete('/api/v1/screens/:id', SUPERVISOR, async (request, reply) => {
+    const { id } = request.params as Identified;
+    const screen = await screens.revoke(id);
+    if (screen === null) return refuse(reply, UNKNOWN);
+    await done(request, 'screen-ended', id, screen.name);
+    return reply.send({ ok: true });
+  });
   for (const order of SCREEN_ORDERS)
-    app.post(`/api/v1/screens/:id/${order}`, SUPERVISOR, (request, reply) =>
-      sayingAway(reply, async () => {
-        const { id } = request.params as Identified;
-        if ((await screens.byId(id)) === null) return refuse(reply, UNKNOWN);
-        await changes.tell('screen', id, id, order);
-        return reply.code(202).send({ ok: true });
-      }),
-    );
+    app.post(`/api/v1/screens/:id/${order}`, SUPERVISOR, async (request, reply) => {
+      const { id } = request.params as Identified;
+      if ((await screens.byId(id)) === null) return refuse(reply, UNKNOWN);
+      await changes.tell('screen', id, id, order);
+      return reply.code(202).send({ ok: true });
+    });
 }
 
 interface Refused {
@@ -151,20 +141,4 @@ const UNKNOWN: Refused = { status: 404, body: { error: 'There is no such screen.
 function refuse(reply: FastifyReply, { status, waitMs, body }: Refused): FastifyReply {
   if (waitMs !== undefined) void reply.header('retry-after', String(Math.ceil(waitMs / 1_000)));
   return reply.code(status).send(body);
-}
-
-async function sayingAway(
-  reply: FastifyReply,
-  work: () => Promise<FastifyReply>,
-): Promise<FastifyReply> {
-  void reply.header('cache-control', 'no-store');
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof LogTrouble)) throw error;
-    return reply
-      .code(503)
-      .header('retry-after', '1')
-      .send({ error: 'Redis is not to be reached, so nothing was changed.' });
-  }
 }

@@ -17,6 +17,7 @@ import { memoryShelves } from '../../server/log/memory-shelves.ts';
 import type { Shelves } from '../../server/log/shelves.ts';
 import { call } from '../support/call.ts';
 import type { Called } from '../support/call.ts';
+import { openRegister } from '../support/channel-register.ts';
 import { openBench, TOKEN } from '../support/gateway-bench.ts';
 import type { Bench, BenchOptions } from '../support/gateway-bench.ts';
 import { asPerson } from '../support/signed-in.ts';
@@ -139,19 +140,6 @@ describe('a television that asks for a code', () => {
       await ask('GET', '/api/v1/pairings/WDJB-MJHT'),
     ])
       expect([away.status, away.headers['retry-after'] !== undefined]).toEqual([503, true]);
-  });
-
-  it('[SCR-20] finds a page that loads itself again where nobody can know who comes', async () => {
-    let isAway = false;
-    await open({ shelves: goingAway(memoryShelves(), () => isAway) });
-    isAway = true;
-    const cookie = `pharos_screen=${'x'.repeat(43)}`;
-    const headers = { cookie, 'accept-language': 'lv' };
-    const page = await ask('GET', '/wall/main', { headers });
-    expect([page.status, page.headers.refresh]).toEqual([503, '5']);
-    expect(page.headers['content-type']).toContain('text/html');
-    expect(page.body).toContain('lang="lv"');
-    expect((await ask('GET', '/api/v1/floor', { headers })).headers.refresh).toBeUndefined();
   });
 });
 
@@ -307,7 +295,11 @@ describe('a supervisor', () => {
 
 describe('a paired screen', () => {
   it('[SCR-14] opens its board, and no other page, door or board', async () => {
-    await open();
+    const outbox = {
+      deadLetters: () => Promise.resolve([]),
+      backlog: () => Promise.resolve({ rows: 0, oldestDueAt: null }),
+    };
+    await open({ channels: openRegister().register, outbox });
     bench.floor.put('boards', SALES);
     bench.tell();
     const { cookie } = await pair();
@@ -494,4 +486,4 @@ function doorsOf(): readonly (readonly [string, string])[] {
 }
 
 /** What is shown there is a link of another kind. */
-const BY_LINK = ['/api/v1/help', '/api/v1/pairings', '/api/v1/pairings/mine'];
+const BY_LINK = ['/api/v1/help', '/api/v1/take', '/api/v1/pairings', '/api/v1/pairings/mine'];

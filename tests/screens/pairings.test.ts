@@ -16,6 +16,7 @@ import type { RedisServer } from '../support/redis-server.ts';
 
 const LETTERS = [...'BCDFGHJKLMNPQRSTVWXZ'];
 const ASKED = { from: '192.0.2.7', browser: 'Tizen', width: 1_920, height: 1_080 } as const;
+const NO_SIGN = '{"seenAt":null,"paintedAt":null,"build":null}';
 const GIVEN = { name: 'Hall', board: 'main', inches: null, seatMetres: null, language: null };
 const ofLetters = fc
   .array(fc.constantFrom(...LETTERS), { minLength: 8, maxLength: 8 })
@@ -222,7 +223,7 @@ describe('signs of life', () => {
       ...shelves,
       shelf: (name) => ({
         ...shelves.shelf(name),
-        replace(_id, text) {
+        swap(_id, _before, text) {
           if (isAway) return Promise.reject(new LogTrouble('unreachable', 'away'));
           written.push(text);
           return Promise.resolve(true);
@@ -231,6 +232,7 @@ describe('signs of life', () => {
     };
     let now = 1_000;
     const { screenSigns } = openAccess({ shelves: away, now: () => now, random: randomBytes });
+    await shelves.shelf('screen-signs').put('hall', NO_SIGN);
     screenSigns.note('hall', { painted: 900 });
     await screenSigns.write();
     isAway = false;
