@@ -3,6 +3,7 @@ import type { Random } from './secret.ts';
 
 const LETTERS = 'BCDFGHJKLMNPQRSTVWXZ';
 const CODE_LENGTH = 8;
+const CODE = new RegExp(`^[${LETTERS}]{${CODE_LENGTH}}$`);
 /** Bytes from here on would make the first letters likelier than the last. */
 const FAIR_BYTES = 256 - (256 % LETTERS.length);
 /** Characters of what is typed that are looked at. */
@@ -29,7 +30,5 @@ export function readCode(typed: string): string | null {
     .normalize('NFKC')
     .replace(/[\s\p{Pd}]/gu, '')
     .toUpperCase();
-  return code.length === CODE_LENGTH && [...code].every((letter) => LETTERS.includes(letter))
-    ? code
-    : null;
+  return CODE.test(code) ? code : null;
 }

@@ -93,8 +93,9 @@ export class Pairings {
     const { kept, now } = this.#options;
     const [code = '', secret = ''] = ticket.split('.');
     const hash = hashOf(secret);
-    const pairing = hash === null ? null : await kept.read(digestText(code));
-    if (pairing === null || pairing.hash !== hash) return { kind: 'over' };
+    if (hash === null) return { kind: 'over' };
+    const pairing = await kept.read(digestText(code));
+    if (pairing?.hash !== hash) return { kind: 'over' };
     const { screen, endsAt } = pairing;
     if (screen === null)
       return endsAt <= now() ? { kind: 'over' } : { kind: 'open', endsAt: pairing.endsAt };

@@ -444,7 +444,7 @@ describe('a paired screen', () => {
         'slow {"reload":true}',
       ].sort(),
     );
-    expect(told.filter((one) => one.startsWith('hall'))[0]).toContain('identify');
+    expect(told.find((one) => one.startsWith('hall'))).toContain('identify');
   });
 
   it('[SCR-5] says that it is there, and what it painted', async () => {

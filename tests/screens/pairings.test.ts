@@ -14,7 +14,7 @@ import type { Shelves } from '../../server/log/shelves.ts';
 import { startRedis } from '../support/redis-server.ts';
 import type { RedisServer } from '../support/redis-server.ts';
 
-const LETTERS = [...'BCDFGHJKLMNPQRSTVWXZ'];
+const LETTERS = Array.from('BCDFGHJKLMNPQRSTVWXZ');
 const ASKED = { from: '192.0.2.7', browser: 'Tizen', width: 1_920, height: 1_080 } as const;
 const NO_SIGN = '{"seenAt":null,"paintedAt":null,"build":null}';
 const GIVEN = { name: 'Hall', board: 'main', inches: null, seatMetres: null, language: null };
@@ -56,10 +56,15 @@ describe('a code', () => {
         fc.constantFrom<(code: string) => string>(
           (code) => code.toLowerCase(),
           (code) => code,
-          (code) => [...code].map((letter) => fullWidth(letter)).join(''),
+          (code) =>
+            Array.from(code)
+              .map((letter) => fullWidth(letter))
+              .join(''),
         ),
         (code, between, written) => {
-          const typed = [...code].map((letter, at) => letter + (between[at] ?? '')).join('');
+          const typed = Array.from(code)
+            .map((letter, at) => letter + (between[at] ?? ''))
+            .join('');
           expect(readCode(written(typed))).toBe(code);
         },
       ),
@@ -97,7 +102,7 @@ describe.each(['memory', 'Redis'] as const)('a pairing in %s', (where) => {
     link = openLink({ url: redis.url, name: 'test', socketTimeoutMs: 3_000 });
   });
   afterAll(async () => {
-    await link?.close();
+    link?.close();
     await redis?.close();
   });
   beforeEach(async () => {
