@@ -30,11 +30,9 @@ export function isDesk(path: string): boolean {
   return /^\/desk(\/|$)/.test(path);
 }
 
-/** The pages of management, each with an address of its own below the desk's. */
-const MANAGED = /^\/desk\/(manage|boards|screens|people|sources|limits|trail|account)(\/|$)/;
-
-export function isManage(path: string): boolean {
-  return MANAGED.test(path);
+/** What the editor of boards shows a draft in. It is no part of `/desk`, since a notification would be opened in it there. */
+export function isPreview(path: string): boolean {
+  return path === '/preview';
 }
 
 /** The board as this screen shows it. */

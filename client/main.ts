@@ -1,7 +1,8 @@
 // The door of the screen: builds the clock and the chance, and puts the wall, the desk or a page of management into the document.
 import { mount } from 'svelte';
+import { isManage } from '../server/contract/managed.ts';
 import App from './App.svelte';
-import { isDesk, isManage, readAddress } from './address.ts';
+import { isDesk, isPreview, readAddress } from './address.ts';
 import './lib/fonts.css';
 import './lib/theme.css';
 import { browserClock } from './live/clock.ts';
@@ -11,6 +12,11 @@ const given = { clock: browserClock, random: Math.random };
 if (place) void show(place);
 
 async function show(target: HTMLElement): Promise<void> {
+  if (isPreview(location.pathname)) {
+    const { default: PreviewApp } = await import('./PreviewApp.svelte');
+    mount(PreviewApp, { target, props: given });
+    return;
+  }
   if (!isDesk(location.pathname)) {
     mount(App, { target, props: given });
     return;

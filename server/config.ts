@@ -1,6 +1,7 @@
 // The environment becomes one checked configuration, or a list of whole sentences that say what to mend.
 import { readFileSync } from 'node:fs';
 import { parse } from 'dotenv';
+import type { OpenIdSettings } from './access/open-id.ts';
 import type { Language } from './contract/lists.ts';
 import { LANGUAGES } from './contract/lists.ts';
 import { parseAsteriskUrl } from './connectors/asterisk/link.ts';
@@ -9,6 +10,7 @@ import { NOTHING_ELSE, parseAllowedOut } from './notify/addresses.ts';
 import type { AllowedOut } from './notify/addresses.ts';
 import { parseChannel } from './notify/channel-form.ts';
 import type { ChannelOf } from './notify/channel-form.ts';
+import { openIdFrom } from './open-id-config.ts';
 import { NOT_OURS, SETTINGS } from './settings.ts';
 import type { SettingName } from './settings.ts';
 
@@ -39,6 +41,8 @@ export interface Config {
   readonly smtpUrl: string | null;
   readonly mailFrom: string | null;
   readonly allowOut: AllowedOut;
+  /** The company's own sign-in. */
+  readonly openId: OpenIdSettings | null;
 }
 
 export type ConfigResult =
@@ -93,6 +97,12 @@ export function readConfig(environment: Environment): ConfigResult {
     );
 
   const webhookSecret = text('PHAROS_WEBHOOK_SECRET');
+  const publicUrl = checked(
+    'PHAROS_PUBLIC_URL',
+    null,
+    'an address such as https://wall.example',
+    webUrl,
+  );
   const config: Config = {
     port: checked('PORT', 8080, 'a port from 0 to 65535', port),
     host: text('HOST') ?? '127.0.0.1',
@@ -116,12 +126,7 @@ export function readConfig(environment: Environment): ConfigResult {
     bootstrapToken: checked('PHAROS_BOOTSTRAP_TOKEN', null, 'at least 24 characters', (given) =>
       given.length >= 24 ? given : undefined,
     ),
-    publicUrl: checked(
-      'PHAROS_PUBLIC_URL',
-      null,
-      'an address such as https://wall.example',
-      webUrl,
-    ),
+    publicUrl,
     hosts: (text('PHAROS_HOSTS') ?? '').split(/[\s,]+/).filter(Boolean),
     tls: cert !== null && key !== null ? { cert, key } : null,
     trustProxy: onOff('PHAROS_TRUST_PROXY', false),
@@ -151,6 +156,7 @@ export function readConfig(environment: Environment): ConfigResult {
       'hosts, addresses or networks such as chat.local 10.1.0.0/16',
       parseAllowedOut,
     ),
+    openId: openIdFrom({ text, complain, publicUrl, isLoopback }),
   };
   if (webhookSecret !== null && text('PHAROS_WEBHOOK') === null)
     complaints.push('PHAROS_WEBHOOK_SECRET: expected PHAROS_WEBHOOK beside it, got nothing.');
@@ -170,6 +176,9 @@ const SECRETS: readonly SettingName[] = [
   'PHAROS_WEBHOOK',
   'PHAROS_WEBHOOK_SECRET',
   'PHAROS_SMTP_URL',
+  // It may carry a user and a password.
+  'PHAROS_OIDC_ISSUER',
+  'PHAROS_OIDC_CLIENT_SECRET',
 ];
 
 /** Undefined: not what was expected. */

@@ -69,7 +69,7 @@ export interface HouseParts {
 
 export interface House {
   readonly address: Address;
-  /** The path of the page by which the first installer makes their account; null: there are accounts. */
+  /** The path of the page by which the first installer makes their account; null: there is one. */
   readonly firstInvitation: () => Promise<string | null>;
 }
 
@@ -160,6 +160,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     shelves: parts.shelves,
     now: () => clock.now(),
     random: randomBytes,
+    openId: config.openId,
   });
   const grants = new KnownGrants(access.sources);
   // Before anything is copied: what was taken from a source must not come in again at a start.

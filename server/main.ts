@@ -88,7 +88,7 @@ async function start(config: Config, lifecycle: Lifecycle, telemetry: Telemetry)
   const invitation = config.demo ? null : await firstInvitation();
   if (invitation !== null)
     lines.push(
-      `Nobody has an account yet. This link makes yours, once, until tomorrow: ${base}${invitation}`,
+      `Nobody has an installer’s account yet. This link makes yours, once, until tomorrow: ${base}${invitation}`,
     );
   lines.push(`Site ${config.site}, time zone ${config.zone}. Ctrl-C ends it.`);
   process.stdout.write(`\n${lines.map((line) => `  ${line}\n`).join('')}\n`);

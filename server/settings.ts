@@ -79,6 +79,41 @@ export const SETTINGS = [
     byDefault: 'the public internet only',
     says: 'hosts and networks of your own that webhooks and pushes may go to, such as chat.local 10.1.0.0/16',
   },
+  {
+    name: 'PHAROS_OIDC_ISSUER',
+    byDefault: 'none',
+    says: "https:// address of the company's own OpenID Connect provider; takes PHAROS_PUBLIC_URL, too",
+  },
+  {
+    name: 'PHAROS_OIDC_CLIENT_ID',
+    byDefault: 'none',
+    says: 'the name under which Pharos is registered there',
+  },
+  {
+    name: 'PHAROS_OIDC_CLIENT_SECRET',
+    byDefault: 'a public client, by PKCE alone',
+    says: 'what the provider gave Pharos to prove itself',
+  },
+  {
+    name: 'PHAROS_OIDC_NAME',
+    byDefault: "the issuer's host",
+    says: 'what the button of the sign-in calls it',
+  },
+  {
+    name: 'PHAROS_OIDC_SCOPES',
+    byDefault: 'openid profile email',
+    says: 'what is asked for, openid among it',
+  },
+  {
+    name: 'PHAROS_OIDC_GROUPS',
+    byDefault: 'groups',
+    says: "the claim that names somebody's groups",
+  },
+  {
+    name: 'PHAROS_OIDC_ROLES',
+    byDefault: 'none',
+    says: 'which group gives which role and teams: supervisor=heads lead:billing,sales=billing-leads installer=it',
+  },
   { name: 'PHAROS_LOG', byDefault: 'lines', says: 'how happenings are printed: lines or json' },
   {
     name: 'PHAROS_PLAIN_HTTP',

@@ -1,7 +1,7 @@
 // One screen's life with its server: the socket, the rows, the site's clock, and whether all of it is live. One room, since each word that is heard moves all four.
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
-import type { Board } from '../../server/contract/board.ts';
+import type { Board, BoardWords } from '../../server/contract/board.ts';
 import type { CommandAnswer, CommandName, CommandSays } from '../../server/contract/commands.ts';
 import { PROTOCOL, REFUSALS, TICK_MS } from '../../server/contract/protocol.ts';
 import type {
@@ -38,6 +38,8 @@ export interface LiveOptions {
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
+  /** A board that nobody saved, to be tried by who may save it. */
+  readonly draft?: BoardWords;
 }
 
 export class Live {
@@ -273,7 +275,8 @@ export class Live {
 
   #handshake(): Handshake {
     const { have } = this.#follower;
-    const hello = { protocol: PROTOCOL, board: this.#options.board };
+    const { board, draft } = this.#options;
+    const hello = { protocol: PROTOCOL, board, ...(draft === undefined ? {} : { draft }) };
     return have ? { ...hello, have } : hello;
   }
 

@@ -1,6 +1,6 @@
 // The room a wall has: the safe area in pixels, and heights of its parts in sizes of its values.
-import { SAFE_AREA, sizesFrom } from '../lib/type-size.ts';
-import type { Screen, TypeSizes } from '../lib/type-size.ts';
+import { SAFE_AREA, sizesFrom, WANDER_PX } from '../../server/contract/type-size.ts';
+import type { Screen, TypeSizes } from '../../server/contract/type-size.ts';
 
 /** Heights and gaps, in sizes of the values. */
 export const EM = {
@@ -19,8 +19,6 @@ export const EM = {
 
 /** Under this width, in sizes of the values, an episode takes two lines. */
 export const ONE_LINE_EM = 21;
-/** Pixels by which the picture wanders, and which the safe area must have to spare. */
-export const WANDER_PX = 4;
 /** Type is not made larger than this part of the screen's height only because there is room. */
 const ROOMY = 0.06;
 const STEPS = 8;

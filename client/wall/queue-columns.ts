@@ -1,6 +1,6 @@
 // Which columns the table of queues can afford, and how wide each is, in pixels.
 import type { Measure } from '../lib/fit-text.ts';
-import type { TypeSizes } from '../lib/type-size.ts';
+import type { TypeSizes } from '../../server/contract/type-size.ts';
 
 export interface QueueTexts {
   readonly names: readonly string[];

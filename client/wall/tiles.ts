@@ -1,6 +1,6 @@
 // A row of words with their values: all of them, or as many of the most telling as fit.
 import type { Measure } from '../lib/fit-text.ts';
-import type { TypeSizes } from '../lib/type-size.ts';
+import type { TypeSizes } from '../../server/contract/type-size.ts';
 
 export interface Tile {
   readonly key: string;

@@ -1,5 +1,5 @@
 // Where the picture stands: it moves by four pixels each two and a half minutes, so that nothing burns in.
-import { WANDER_PX } from './frame.ts';
+import { WANDER_PX } from '../../server/contract/type-size.ts';
 
 const EVERY_MS = 150_000;
 const STEPS = [

@@ -74,10 +74,14 @@ export class Accounts {
     return (await this.#options.accounts.all()).size > 0;
   }
 
+  /** Somebody may make accounts; else the first installer is looked for, whoever came by the company's own sign-in meanwhile. */
+  async areInstallers(): Promise<boolean> {
+    return (await this.list()).some(mayMake);
+  }
+
   /** Whose password that is; null: nobody's who may come. */
   async signIn(login: string, password: string): Promise<Account | null> {
-    const id = await this.#options.logins.read(loginOf(login));
-    const account = id === null ? null : await this.read(id);
+    const account = await this.ofLogin(login);
     const isRight = await isPassword(password, account?.password ?? null);
     return isRight && account !== null && !account.isDisabled ? account : null;
   }
@@ -86,6 +90,11 @@ export class Accounts {
     for (const account of (await this.#options.accounts.all()).values())
       if (account.openId === openId) return account;
     return null;
+  }
+
+  async ofLogin(login: string): Promise<Account | null> {
+    const id = await this.#options.logins.read(loginOf(login));
+    return id === null ? null : this.read(id);
   }
 
   async make(given: NewAccount): Promise<AccountAnswer> {
@@ -114,6 +123,25 @@ export class Accounts {
     if (account === null || login !== before.login)
       await logins.drop(account === null ? login : before.login);
     return account === null ? refused('unknown') : { kind: 'done', account };
+  }
+
+  /**
+   * Makes of it what the provider that vouches for `openId` says, the last installer's account too: who is one is said
+   * there. One that only waited for them is theirs from now on, and links by which a password could be set are over.
+   * Null: it is not theirs, switched off or gone, and is as it was.
+   */
+  async follow(
+    id: string,
+    { role, teams, openId }: Pick<NewAccount, 'role' | 'teams'> & { readonly openId: string },
+  ): Promise<Account | null> {
+    const before = await this.read(id);
+    const account = await this.#options.accounts.update(id, (present) =>
+      (present.openId === openId && !present.isDisabled) || isWaiting(present)
+        ? { ...present, role, teams: [...teams], openId }
+        : null,
+    );
+    if (account !== null && before?.openId !== openId) await this.#uninvite(id);
+    return account;
   }
 
   async remove(id: string): Promise<AccountAnswer> {
@@ -152,7 +180,7 @@ export class Accounts {
     const hash = hashOf(text);
     const found = hash === null ? null : await invitations.read(hash);
     if (hash === null || found === null || found.endsAt <= now()) return null;
-    if (found.person === null) return (await this.areAny()) ? null : { hash, account: null };
+    if (found.person === null) return (await this.areInstallers()) ? null : { hash, account: null };
     const account = await this.read(found.person);
     return account === null || account.isDisabled ? null : { hash, account };
   }
@@ -209,11 +237,18 @@ export class Accounts {
   }
 
   async #wouldBeTheLast(before: Account, after: Account | null): Promise<boolean> {
-    const mayMake = (account: Account | null): boolean =>
-      account?.role === 'installer' && !account.isDisabled;
-    if (!mayMake(before) || mayMake(after)) return false;
+    if (!mayMake(before) || (after !== null && mayMake(after))) return false;
     return !(await this.list()).some((other) => other.id !== before.id && mayMake(other));
   }
+}
+
+/** Nobody came by it yet, and nobody could make others with it: whoever it was made for may have it by proving an address. */
+function isWaiting({ password, openId, role, isDisabled }: Account): boolean {
+  return password === null && openId === null && role !== 'installer' && !isDisabled;
+}
+
+function mayMake({ role, isDisabled }: Account): boolean {
+  return role === 'installer' && !isDisabled;
 }
 
 function changedBy(before: Account, change: AccountChange): Account {

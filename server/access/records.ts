@@ -47,6 +47,17 @@ const invitation = z.object({
 });
 export type Invitation = Readonly<z.output<typeof invitation>>;
 
+/** A sign-in that went to the company's own provider, by the hash of what that browser's cookie holds. */
+const begunSignIn = z.object({
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  /** The page of ours to go to. */
+  next: z.string(),
+  endsAt: z.number(),
+});
+export type BegunSignIn = Readonly<z.output<typeof begunSignIn>>;
+
 /** What a source may send, by its name. */
 const source = z.object({
   grant: strings,
@@ -110,6 +121,7 @@ export function recordsOn({ shelf }: Pick<Shelves, 'shelf'>) {
     logins: keptOn(shelf('logins'), z.string()),
     sessions: keptOn(shelf('sessions'), session),
     invitations: keptOn(shelf('invitations'), invitation),
+    begunSignIns: keptOn(shelf('begun-sign-ins'), begunSignIn),
     sources: keptOn(shelf('sources'), source),
     screens: keptOn(shelf('screens'), screen),
     signs: keptOn(shelf('screen-signs'), sign),

@@ -24,7 +24,11 @@ export interface Board {
     readonly inches: number;
     /** Metres from the screen to the farthest seat. */
     readonly seatMetres: number;
+    /** It hangs upright: higher than wide. */
+    readonly isPortrait?: boolean;
   };
+  /** Which saving made it so; absent: nobody saved it, or a server did that did not count yet. */
+  readonly revision?: string;
 }
 
 /** What a scope is made of: boards with equal scopes share one encoding. */
@@ -49,6 +53,19 @@ export const DEFAULT_BOARD: Board = {
   rotateSeconds: 20,
   screen: { inches: 55, seatMetres: 5 },
 };
+
+/** The parts of a board that its editor writes. */
+export type BoardWords = Omit<Board, 'id' | 'revision'>;
+
+/** `GET /api/v1/boards`: a board as it stands. */
+export interface BoardSaid extends Board {
+  /** False: it is there by itself, until somebody saves one of its id. */
+  readonly isSaved: boolean;
+}
+
+export interface BoardsSaid {
+  readonly boards: readonly BoardSaid[];
+}
 
 /** What a desk reads that names no board of its own: all of the floor, nothing masked. */
 export const DESK_BOARD: Board = {

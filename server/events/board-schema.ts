@@ -27,6 +27,13 @@ export const board = z.object({
     .object({
       inches: z.number().min(INCHES.least).max(INCHES.most),
       seatMetres: z.number().min(SEAT_METRES.least).max(SEAT_METRES.most),
+      isPortrait: z.boolean().optional(),
     })
     .default(DEFAULT_BOARD.screen),
 });
+
+/** The saving that it replaces, null for none; where another stands by then, nothing is done. Absent: whatever stands there. */
+const over = z.string().max(128).nullable().optional();
+
+export const boardSaved = board.extend({ over });
+export const boardRemoved = z.object({ over });

@@ -18,7 +18,7 @@ import {
 } from '../contract/lists.ts';
 import { SCREEN_ORDERS } from '../contract/access.ts';
 import { ID_EXPECTED, isId } from '../contract/ids.ts';
-import { board } from './board-schema.ts';
+import { boardRemoved, boardSaved } from './board-schema.ts';
 import { alertMoved, alertTold } from './episode.ts';
 import { instant, zoneName } from './instant.ts';
 
@@ -69,8 +69,6 @@ const snapshotContact = z.object({
   held: held.optional(),
   parked: text.optional(),
 });
-
-const nobody = z.object({});
 
 /** Of what people say: how it is known who said it. Absent: a producer says it, and vouches for it. */
 const how = z.enum(HOW_KNOWN).optional();
@@ -208,8 +206,8 @@ export const SCHEMAS = {
   'assist.requested': z.object({ agent: id, contact: id.optional(), about: text.optional(), how }),
   'assist.claimed': z.object({ by: id, how }),
   'assist.closed': z.object({ by: id, how }),
-  'board.saved': board,
-  'board.removed': nobody,
+  'board.saved': boardSaved,
+  'board.removed': boardRemoved,
   'alert.moved': alertMoved,
   /** Its subject is the episode. */
   'alert.told': alertTold,

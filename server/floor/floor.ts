@@ -251,6 +251,11 @@ export class Floor {
     for (const row of rows) this.#tables.put(table, row);
   }
 
+  /** Two may have changed one board; the one whom the journal has first has it. */
+  #isOver(board: string, over: string | null | undefined): boolean {
+    return over === undefined || over === (this.facts.boards.get(board)?.revision ?? null);
+  }
+
   #turn(at: number): void {
     this.#visits.turn();
     this.#agents.turn(at);
@@ -395,11 +400,14 @@ export class Floor {
       case 'assist.closed':
         this.#assists.close(id, event.data.by);
         return;
-      case 'board.saved':
-        this.#tables.put('boards', { id, ...event.data });
+      case 'board.saved': {
+        const { over, ...board } = event.data;
+        if (this.#isOver(id, over))
+          this.#tables.put('boards', { id, ...board, revision: event.id });
         return;
+      }
       case 'board.removed':
-        this.#tables.remove('boards', id);
+        if (this.#isOver(id, event.data.over)) this.#tables.remove('boards', id);
         return;
       case 'alert.moved':
         this.#episodes.moved(event.data);

@@ -5,6 +5,8 @@ import type { Identity } from '../access/identity.ts';
 import { openAlerts } from './alert-metrics.ts';
 import { alertsHttp } from './alerts-http.ts';
 import { appFiles } from './app-files.ts';
+import { boardsDoor } from './boards-door.ts';
+import { BoardWrites } from './board-writes.ts';
 import { channelsDoor } from './channels-door.ts';
 import { callbacksDoor } from './callbacks-door.ts';
 import { Commands } from './commands.ts';
@@ -23,6 +25,7 @@ import type { Cancel } from '../clock.ts';
 import type { AccessChange } from './changes.ts';
 import type { Address, Gateway, GatewayLimits, GatewayOptions } from './options.ts';
 import { pairingDoor } from './pairing-door.ts';
+import { openIdDoor } from './open-id-door.ts';
 import { pages } from './pages.ts';
 import { pushDoor } from './push-door.ts';
 import { readDoors } from './read-doors.ts';
@@ -63,6 +66,7 @@ const LIMITS: GatewayLimits = {
 export function createGateway(options: GatewayOptions): Gateway {
   const { settings, clock, now, facts, health, telemetry, outbox, throttle } = options;
   const { accounts, sessions, sources, screens, screenSigns, helpLinks, trail } = options.access;
+  const { openId, begunSignIns } = options.access;
   const changes = new Changes(options);
   /** As it was when it was looked up last. */
   let areAccounts = false;
@@ -73,6 +77,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...options,
     broadcast: (room, what, text) => open?.sockets.broadcast(room, what, text),
   });
+  const boards = new BoardWrites(options);
   const metrics = createMetrics(telemetry, {
     readers: () => hub.readers,
     scopes: () => hub.scopes,
@@ -131,13 +136,18 @@ export function createGateway(options: GatewayOptions): Gateway {
     signIn(app, {
       ...{ doorman, guard, accounts, sessions, throttle, changes, note },
       token: settings.bootstrapToken,
-      openId: null,
+      openId: openId?.settings.name ?? null,
     });
+    if (openId !== null) {
+      const known = { doorman, accounts, sessions, throttle, changes, note };
+      openIdDoor(app, { ...options, ...known, openId, begunSignIns });
+    }
     welcome(app, {
       ...{ doorman, accounts, sessions, throttle, changes, note },
       onAccount: () => (areAccounts = true),
     });
     callbacksDoor(app, options);
+    boardsDoor(app, { ...options, writes: boards, note });
     alertsHttp(app, { ...options, who, commands });
     if (outbox !== undefined) undeliveredDoor(app, { outbox });
     links(app, { readCapability: () => null, ...options, who, commands });
@@ -196,10 +206,13 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (bound === null) throw new Error('invariant: a server that listens has an address');
       return bound;
     },
-    changed: (touched) => hub.changed(touched),
+    changed(touched) {
+      hub.changed(touched);
+      if (touched.boards) boards.turned();
+    },
     accessChanged: (change) => void askAnew(change),
     async firstInvitation() {
-      if (await accounts.areAny()) return null;
+      if (await accounts.areInstallers()) return null;
       return `/welcome/${await accounts.invite(null, 'server')}`;
     },
     reset: () => hub.reset(),

@@ -198,7 +198,7 @@ export interface Gateway {
   changed(touched: Touched): void;
   /** Somebody may other things than before, as any server of the site was told. */
   accessChanged(change: DataOf['access.changed']): void;
-  /** The address of a page by which the first installer makes their account; null: there are accounts. Rejects where Redis fails. */
+  /** The address of a page by which the first installer makes their account; null: there is one. Rejects where Redis fails. */
   firstInvitation(): Promise<string | null>;
   /** New epochs for all, so that every screen begins with a fresh snapshot: after a gap of the log. */
   reset(): void;

@@ -2,10 +2,12 @@
 import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
+import type { FastifyStaticOptions } from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Doorman } from './doorman.ts';
 import { sessionOf } from '../access/identity.ts';
 import type { AccessRole } from '../contract/access.ts';
+import { isManage } from '../contract/managed.ts';
 import { setCookie } from './cookies.ts';
 import type { CookieKind } from './cookies.ts';
 import { SCREEN_COOKIE, SESSION_COOKIE } from './guard.ts';
@@ -22,27 +24,31 @@ const PAGES: readonly (readonly [path: string, least: AccessRole])[] = [
   ['/wall/:board', 'wall'],
   ['/desk', 'lead'],
   ['/desk/*', 'agent'],
+  ['/preview', 'supervisor'],
 ];
+/** What the editor of boards shows a draft in, as a television will show it; the pages of management are one document. */
+const FRAMED = '/preview';
+const POLICY = 'content-security-policy';
 const NOT_BUILT = 'The client is not built yet. Run `npm run build`, then load this page again.\n';
 
 export function pages(app: FastifyInstance, { staticDir, doorman }: PagesOptions): void {
   const assets = `${sep}assets${sep}`;
-  void app.register(fastifyStatic, { root: staticDir, serve: false });
+  const files = {
+    root: staticDir,
+    index: false,
+    cacheControl: false,
+    dotfiles: 'ignore',
+    setHeaders(response, path) {
+      const isHashed = path.slice(staticDir.length).startsWith(assets);
+      const kept = isHashed ? 'public, max-age=31536000, immutable' : 'no-cache';
+      response.setHeader('cache-control', path.endsWith(PAGE) ? 'no-store' : kept);
+    },
+  } satisfies FastifyStaticOptions;
+  void app.register(fastifyStatic, { ...files, serve: false });
   // What the client is built of is the same for everybody, and says nothing of anybody.
   void app.register(async (room) => {
     room.addHook('onRoute', (route) => void (route.config = { door: 'open' }));
-    await room.register(fastifyStatic, {
-      root: staticDir,
-      decorateReply: false,
-      index: false,
-      cacheControl: false,
-      dotfiles: 'ignore',
-      setHeaders(response, path) {
-        const isHashed = path.slice(staticDir.length).startsWith(assets);
-        const kept = isHashed ? 'public, max-age=31536000, immutable' : 'no-cache';
-        response.setHeader('cache-control', path.endsWith(PAGE) ? 'no-store' : kept);
-      },
-    });
+    await room.register(fastifyStatic, { ...files, decorateReply: false });
   });
   const show = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const own = request.identity;
@@ -53,8 +59,17 @@ export function pages(app: FastifyInstance, { staticDir, doorman }: PagesOptions
     if (own?.kind === 'screen') renew(request, reply, 'screen', SCREEN_COOKIE);
     if (!existsSync(join(staticDir, PAGE)))
       return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
-    return reply.header('cache-control', 'no-store').sendFile(PAGE, { cacheControl: false });
+    frames(request, reply);
+    return reply.sendFile(PAGE);
   };
+  /** The policy of all pages lets none be framed, and none frame. */
+  function frames({ url, routeOptions }: FastifyRequest, reply: FastifyReply): void {
+    const policy = String(reply.getHeader(POLICY));
+    if (isManage(url.split('?')[0] ?? '')) void reply.header(POLICY, `${policy};frame-src 'self'`);
+    if (routeOptions.url !== FRAMED) return;
+    void reply.header(POLICY, policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'"));
+    void reply.header('x-frame-options', 'SAMEORIGIN');
+  }
   function renew(
     request: FastifyRequest,
     reply: FastifyReply,

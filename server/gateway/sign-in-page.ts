@@ -2,7 +2,19 @@
 import type { Language } from '../contract/lists.ts';
 import { chooseLanguage, escapeText, formPage } from './form-page.ts';
 
-export type SignInTrouble = 'wrong' | 'wrongToken' | 'blocked' | 'away' | 'openId' | 'unknown';
+export type SignInTrouble =
+  | 'wrong'
+  | 'wrongToken'
+  | 'blocked'
+  | 'away'
+  /** Of the company's own sign-in: it said no, it does not answer, it was not begun here and now. */
+  | 'openId'
+  | 'silent'
+  | 'stale'
+  /** Of whom it vouches for: no group of theirs is granted anything, somebody else has the name, the account is switched off. */
+  | 'unknown'
+  | 'taken'
+  | 'off';
 
 interface Words extends Readonly<Record<SignInTrouble, string>> {
   readonly title: string;
@@ -34,6 +46,10 @@ const WORDS: Readonly<Record<Language, Words>> = {
     away: 'Pharos cannot look that up just now. Please try again.',
     openId: 'The other sign-in did not work. Please try again.',
     unknown: 'You are known there, but nobody gave you access to Pharos. Ask who set it up.',
+    silent: 'The other sign-in does not answer just now. Please try again in a moment.',
+    stale: 'That sign-in took too long, or was begun in another browser. Please begin again.',
+    taken: 'Somebody else has your name in Pharos already. Ask who set it up.',
+    off: 'Your account in Pharos is switched off. Ask who set it up.',
   },
   zh: {
     title: '登录 Pharos',
@@ -51,6 +67,10 @@ const WORDS: Readonly<Record<Language, Words>> = {
     away: 'Pharos 暂时无法查询，请重试。',
     openId: '外部登录未成功，请重试。',
     unknown: '对方认识您，但您尚未获得 Pharos 的使用权限。请联系安装人员。',
+    silent: '外部登录暂时没有响应，请稍后重试。',
+    stale: '登录超时，或是在另一个浏览器中开始的。请重新登录。',
+    taken: 'Pharos 中已有同名账户。请联系安装人员。',
+    off: '您的 Pharos 账户已停用。请联系安装人员。',
   },
   lv: {
     title: 'Pieteikties Pharos',
@@ -69,6 +89,10 @@ const WORDS: Readonly<Record<Language, Words>> = {
     openId: 'Pieteikšanās citur neizdevās. Lūdzu, mēģiniet vēlreiz.',
     unknown:
       'Jūs tur pazīst, bet piekļuve Pharos jums nav piešķirta. Jautājiet tam, kas to iekārtoja.',
+    silent: 'Pieteikšanās citur pašlaik neatbild. Lūdzu, mēģiniet pēc brīža vēlreiz.',
+    stale: 'Tas ilga pārāk ilgi vai tika sākts citā pārlūkā. Lūdzu, sāciet no jauna.',
+    taken: 'Ar jūsu vārdu Pharos jau ir kāds cits. Jautājiet tam, kas to iekārtoja.',
+    off: 'Jūsu Pharos konts ir izslēgts. Jautājiet tam, kas to iekārtoja.',
   },
 };
 

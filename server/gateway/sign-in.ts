@@ -138,7 +138,9 @@ export function signIn(app: FastifyInstance, options: SignInOptions): void {
 type Tried = SessionBy | { readonly trouble: SignInTrouble; readonly waitMs: number };
 
 /** Of what another page of ours may say here. */
-const TOLD: readonly SignInTrouble[] = ['openId', 'unknown', 'away'];
+const TOLD: readonly SignInTrouble[] = [
+  ...(['openId', 'silent', 'stale', 'unknown', 'taken', 'off', 'blocked', 'away'] as const),
+];
 
 interface Shown {
   readonly status: 200 | 401 | 429 | 503;

@@ -30,6 +30,7 @@ export const SHELVES = [
   'logins',
   'sessions',
   'invitations',
+  'begun-sign-ins',
   'sources',
   'screens',
   'screen-signs',

@@ -12,6 +12,8 @@ export const TRIES = {
   'login-here': { points: 5, seconds: 300 },
   login: { points: 40, seconds: 3_600 },
   address: { points: 30, seconds: 300 },
+  /** Sign-ins that are begun at the company's own provider, by address; a whole floor may share one. */
+  'open-id': { points: 300, seconds: 300 },
   /** Codes of televisions, by who types them. */
   code: { points: 5, seconds: 60 },
   /** Personal links that are nobody's, by address; a whole floor may share one. */

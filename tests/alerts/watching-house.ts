@@ -10,7 +10,7 @@ import { Deciding } from '../../server/acting/deciding.ts';
 import { Engine } from '../../server/engine/engine.ts';
 import type { Standing } from '../../server/engine/engine.ts';
 import { Floor } from '../../server/floor/floor.ts';
-import type { Facts } from '../../server/floor/rows.ts';
+import type { Facts, Touched } from '../../server/floor/rows.ts';
 import { instantOf, ORIGIN } from '../../server/log/continuity.ts';
 import { createDedupWindow } from '../../server/log/dedup.ts';
 import { LogTrouble } from '../../server/log/log.ts';
@@ -48,6 +48,8 @@ export interface Before {
   readonly rules?: readonly Rule[];
   /** Milliseconds between two looks into the journal; absent: 50. */
   readonly lookMs?: number;
+  /** After each turn. */
+  readonly onTurn?: (touched: Touched) => void;
 }
 
 export async function openWatchingHouse(
@@ -90,6 +92,7 @@ export async function openWatchingHouse(
     onTouched: (touched) => {
       deciding.turned(touched);
       commanding.turned();
+      before.onTurn?.(touched);
     },
     onRefused: (refused) => {
       throw new Error(`refused: ${JSON.stringify(refused)}`);

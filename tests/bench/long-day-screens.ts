@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import type { Browser, CDPSession } from 'playwright-core';
 import { pause, systemClock } from '../../server/clock.ts';
 import type { Chance } from '../support/chance.ts';
+import { showToken } from '../support/sign-in-page.ts';
 import { openChromium } from '../support/chromium.ts';
 import { openWall } from '../support/wall-page.ts';
 import type { WallPage } from '../support/wall-page.ts';
@@ -182,8 +183,7 @@ async function openSignedIn(
   }: { readonly url: string; readonly name: Wall['name']; readonly board: string },
 ): Promise<Wall> {
   const wall = await openWall(browser, { url: `${url}/sign-in?next=/wall/${board}` });
-  await wall.page.fill('#token', TOKEN);
-  await wall.page.press('#token', 'Enter');
+  await showToken(wall.page, TOKEN);
   await wall.untilLive(PATIENCE_MS);
   const session = await wall.page.context().newCDPSession(wall.page);
   await session.send('Performance.enable');

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Measure } from '../../client/lib/fit-text.ts';
-import { verdict } from '../../client/lib/type-size.ts';
-import type { Screen } from '../../client/lib/type-size.ts';
+import { verdict } from '../../server/contract/type-size.ts';
+import type { Screen } from '../../server/contract/type-size.ts';
 import { CELLS, floorGrid, mayBeOnePage, packed } from '../../client/wall/floor-grid.ts';
 import { EM, frameOf, pageHeight, planNeeded } from '../../client/wall/frame.ts';
 import { pagesOf, partsFor, Rotation, slice } from '../../client/wall/pages.ts';

@@ -1,7 +1,13 @@
 // The arithmetic of reading: how large type must be, and which boards are refused.
 import { describe, expect, it } from 'vitest';
-import { fontPx, leastSizes, mmPerPx, sizesFrom, verdict } from '../../client/lib/type-size.ts';
-import type { Screen } from '../../client/lib/type-size.ts';
+import {
+  fontPx,
+  leastSizes,
+  mmPerPx,
+  sizesFrom,
+  verdict,
+} from '../../server/contract/type-size.ts';
+import type { Screen } from '../../server/contract/type-size.ts';
 
 const hd = (inches: number, seatMetres: number): Screen => ({
   widthPx: 1920,

@@ -2,6 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildClient } from '../support/built-client.ts';
+import { showToken } from '../support/sign-in-page.ts';
 import type { BuiltClient } from '../support/built-client.ts';
 import { openChromium } from '../support/chromium.ts';
 import { openBench, TOKEN } from '../support/gateway-bench.ts';
@@ -109,8 +110,7 @@ describe('the desk and the gateway', () => {
     const { bench: real, hold } = await serve({ demo: false, bootstrapToken: TOKEN });
     const tab = await (await browser.newContext()).newPage();
     await tab.goto(`${real.url}/desk/episode/${encodeURIComponent(hold.id)}?language=en`);
-    await tab.locator('input[type="password"]').fill(TOKEN);
-    await tab.keyboard.press('Enter');
+    await showToken(tab, TOKEN);
     await tab.locator('[data-person="lea"]').click();
     await tab.locator(`[data-detail="${hold.id}"] [data-take]`).click();
     await expect

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RowsByTable } from '../../server/contract/tables.ts';
 import { openChromium } from '../support/chromium.ts';
 import { cutLink } from '../support/cut-link.ts';
+import { showToken } from '../support/sign-in-page.ts';
 import { startPharos } from '../support/pharos.ts';
 import type { Pharos } from '../support/pharos.ts';
 import { startRedis } from '../support/redis-server.ts';
@@ -101,8 +102,7 @@ describe('the wall of a real site', () => {
       await startPharos({ REDIS_URL: redis.url, PHAROS_BOOTSTRAP_TOKEN: TOKEN }),
     );
     const wall = closeLater(await openWall(browser, { url: `${pharos.url}/sign-in` }));
-    await wall.page.fill('#token', TOKEN);
-    await wall.page.press('#token', 'Enter');
+    await showToken(wall.page, TOKEN);
     await wall.untilLive(PATIENCE_MS);
     return { redis, pharos, wall };
   };

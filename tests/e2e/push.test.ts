@@ -12,6 +12,7 @@ import { openHttpSink } from '../support/http-sink.ts';
 import type { HttpSink } from '../support/http-sink.ts';
 import { startPharos } from '../support/pharos.ts';
 import type { Pharos } from '../support/pharos.ts';
+import { showToken } from '../support/sign-in-page.ts';
 import { openPushService } from '../support/push-service.ts';
 import type { PushService } from '../support/push-service.ts';
 import { startRedis } from '../support/redis-server.ts';
@@ -58,8 +59,7 @@ async function turnedOn(): Promise<{ readonly tab: Tab; readonly push: PushServi
   const tab = await (await browser.newContext()).newPage();
   const push = await openPushService(tab, { sink, origin: house.url });
   await tab.goto(`${house.url}/desk?language=lv`);
-  await tab.locator('input[type="password"]').fill(TOKEN);
-  await tab.keyboard.press('Enter');
+  await showToken(tab, TOKEN);
   await tab.locator('[data-person="lea"]').click();
   await tab.locator('[data-push="off"]').click();
   await tab.locator('[data-push="on"]').waitFor();

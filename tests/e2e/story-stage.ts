@@ -6,6 +6,7 @@ import { untilAnswering } from '../../server/log/answering.ts';
 import { openRedisStore } from '../../server/log/redis-store.ts';
 import { Channels } from '../../server/notify/channels.ts';
 import { openHttpSink } from '../support/http-sink.ts';
+import { showToken } from '../support/sign-in-page.ts';
 import type { HttpSink } from '../support/http-sink.ts';
 import { openMailSink } from '../support/mail-sink.ts';
 import type { MailSink } from '../support/mail-sink.ts';
@@ -137,7 +138,6 @@ async function reach(
 async function signIn(context: BrowserContext, url: string): Promise<Page> {
   const page = await context.newPage();
   await page.goto(url);
-  await page.locator('input[type="password"]').fill(TOKEN);
-  await page.keyboard.press('Enter');
+  await showToken(page, TOKEN);
   return page;
 }

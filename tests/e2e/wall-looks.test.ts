@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Locator, Page as Tab } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { leastSizes } from '../../client/lib/type-size.ts';
+import { leastSizes } from '../../server/contract/type-size.ts';
 import type { Board } from '../../server/contract/board.ts';
 import { AGENT_STATES, LANGUAGES, SEVERITIES } from '../../server/contract/lists.ts';
 import type { AgentRow, QueueRow } from '../../server/contract/rows.ts';

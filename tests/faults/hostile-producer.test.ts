@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SourceFault } from '../../server/contract/lists.ts';
 import { openChromium } from '../support/chromium.ts';
+import { showToken } from '../support/sign-in-page.ts';
 import type { Pharos } from '../support/pharos.ts';
 import { startRedis } from '../support/redis-server.ts';
 import type { RedisServer } from '../support/redis-server.ts';
@@ -44,8 +45,7 @@ beforeAll(async () => {
   site = await startSite(redis.url);
   browser = await openChromium();
   wall = await openWall(browser, { url: `${site.url}/sign-in` });
-  await wall.page.fill('#token', TOKEN);
-  await wall.page.press('#token', 'Enter');
+  await showToken(wall.page, TOKEN);
   await wall.untilLive(PATIENCE_MS);
 });
 afterAll(async () => {

@@ -1,6 +1,7 @@
 // Watches a real wall for a sign that it is not live, however short; and signs a browser in.
 import type { Browser } from 'playwright-core';
 import { openWall } from '../support/wall-page.ts';
+import { showToken } from '../support/sign-in-page.ts';
 import type { WallPage } from '../support/wall-page.ts';
 import { TOKEN } from './arena.ts';
 
@@ -27,7 +28,6 @@ export async function openSignedIn(
   { url, clockOffMs = 0 }: { readonly url: string; readonly clockOffMs?: number },
 ): Promise<WallPage> {
   const wall = await openWall(browser, { url: `${url}/sign-in`, clockOffMs });
-  await wall.page.fill('#token', TOKEN);
-  await wall.page.press('#token', 'Enter');
+  await showToken(wall.page, TOKEN);
   return wall;
 }

@@ -393,4 +393,24 @@ describe('cover', () => {
     scene.tell(1, 'board.removed', 'hall', {});
     expect(scene.floor.facts.boards.size).toBe(0);
   });
+
+  it('[MNG-20] a saving of a board that says what it replaces is done only over that', () => {
+    const scene = new Scene();
+    const hall = () => scene.floor.facts.boards.get('hall');
+    scene.tell(0, 'board.saved', 'hall', { name: 'Hall', over: null });
+    const first = hall()?.revision;
+    expect(first).toEqual(expect.any(String));
+    scene.tell(1, 'board.saved', 'hall', { name: 'Another', over: null });
+    expect(hall()?.name).toBe('Hall');
+    scene.tell(2, 'board.saved', 'hall', { name: 'Second', over: first });
+    expect(hall()?.name).toBe('Second');
+    expect(hall()).not.toHaveProperty('over');
+    scene.tell(3, 'board.saved', 'hall', { name: 'Late', over: first });
+    scene.tell(4, 'board.removed', 'hall', { over: first });
+    expect(hall()?.name).toBe('Second');
+    scene.tell(5, 'board.saved', 'hall', { name: 'By hand' });
+    expect(hall()?.name).toBe('By hand');
+    scene.tell(6, 'board.removed', 'hall', { over: hall()?.revision });
+    expect(hall()).toBeUndefined();
+  });
 });

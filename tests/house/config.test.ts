@@ -122,6 +122,70 @@ describe('the settings', () => {
     ]);
   });
 
+  const OIDC = {
+    PHAROS_OIDC_ISSUER: 'https://login.example/realms/tellson',
+    PHAROS_OIDC_CLIENT_ID: 'pharos',
+    PHAROS_OIDC_ROLES: 'supervisor=heads',
+    PHAROS_PUBLIC_URL: 'https://wall.example/pharos',
+  };
+
+  it('[ACC-64] read the company’s own sign-in as one', () => {
+    expect(good({}).openId).toBeNull();
+    expect(good(OIDC).openId).toEqual({
+      issuer: new URL('https://login.example/realms/tellson'),
+      ...{ clientId: 'pharos', clientSecret: null, name: 'login.example' },
+      ...{ scopes: 'openid profile email', groups: 'groups' },
+      grants: [{ group: 'heads', role: 'supervisor', teams: [] }],
+      back: new URL('https://wall.example/sign-in/open-id/back'),
+    });
+    const more = {
+      ...{ PHAROS_OIDC_CLIENT_SECRET: 'hunter12', PHAROS_OIDC_NAME: 'Tellson' },
+      ...{ PHAROS_OIDC_SCOPES: 'openid email groups', PHAROS_OIDC_GROUPS: 'roles' },
+    };
+    expect(good({ ...OIDC, ...more }).openId).toMatchObject({
+      ...{ clientSecret: 'hunter12', name: 'Tellson' },
+      ...{ scopes: 'openid email groups', groups: 'roles' },
+    });
+    for (const issuer of ['http://127.0.0.1:9', 'http://localhost', 'http://[::1]:9'])
+      expect(complaints({ ...OIDC, PHAROS_OIDC_ISSUER: issuer }), issuer).toEqual([]);
+  });
+
+  it('[ACC-64] complain of what is missing of it, and of what is wrong', () => {
+    const named = (environment: Environment): readonly string[] =>
+      complaints(environment).map((line) => line.slice(0, line.indexOf(':')));
+    expect(named({ PHAROS_OIDC_ISSUER: OIDC.PHAROS_OIDC_ISSUER })).toEqual([
+      'PHAROS_OIDC_CLIENT_ID',
+      'PHAROS_OIDC_ROLES',
+      'PHAROS_PUBLIC_URL',
+    ]);
+    for (const [name, value] of Object.entries(OIDC))
+      if (name !== 'PHAROS_OIDC_ISSUER' && name !== 'PHAROS_PUBLIC_URL')
+        expect(named({ [name]: value }), name).toEqual(['PHAROS_OIDC_ISSUER']);
+    expect(named({ ...OIDC, PHAROS_PUBLIC_URL: 'wall' })).toEqual(['PHAROS_PUBLIC_URL']);
+    expect(named({ ...OIDC, PHAROS_OIDC_SCOPES: 'profile' })).toEqual(['PHAROS_OIDC_SCOPES']);
+    expect(complaints({ ...OIDC, PHAROS_OIDC_ROLES: 'boss=heads' }).join()).toMatch(
+      /^PHAROS_OIDC_ROLES: expected ROLE=GROUP or ROLE:TEAM,TEAM=GROUP, .* got "boss=heads"\.$/,
+    );
+    for (const issuer of [
+      'login.example',
+      'http://login.example',
+      'http://127.0.0.1.evil.example',
+      'ftp://127.0.0.1',
+      'https://user:hunter13@login.example',
+      'https://login.example/?tenant=hunter14',
+      'https://login.example/#hunter15',
+    ]) {
+      const said = complaints({ ...OIDC, PHAROS_OIDC_ISSUER: issuer });
+      expect(said, issuer).toHaveLength(1);
+      expect(said[0]).toMatch(
+        /^PHAROS_OIDC_ISSUER: expected .* got \d+ characters of another form/,
+      );
+    }
+    const secret = { PHAROS_OIDC_CLIENT_SECRET: 'hunter16' };
+    expect(complaints(secret).join()).toContain('PHAROS_OIDC_ISSUER: expected');
+    expect(complaints(secret).join()).not.toContain('hunter');
+  });
+
   it('[HSE-4] decode the user and secret of a connector', () => {
     expect(
       good({ PHAROS_ASTERISK: 'amis://w%40ll:s%3Acret@[::1]:5039?name=east' }).asterisk,

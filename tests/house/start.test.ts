@@ -93,6 +93,19 @@ describe('a start', () => {
     expect(states('callbacks')).toContain('open');
   });
 
+  it('[ACC-64] does not wait for the company’s own sign-in, and shows the way to it', async () => {
+    const port = await freePort();
+    await start(openMemoryStore(systemClock), {
+      ...{ PORT: String(port), PHAROS_PUBLIC_URL: `http://127.0.0.1:${port}` },
+      ...{ PHAROS_OIDC_ISSUER: 'http://127.0.0.1:9', PHAROS_OIDC_CLIENT_ID: 'pharos' },
+      ...{ PHAROS_OIDC_NAME: 'Tellson', PHAROS_OIDC_ROLES: 'supervisor=heads' },
+    }).listening;
+    expect((await call({ port, path: '/sign-in' })).body).toContain('Sign in with Tellson');
+    const host = `127.0.0.1:${port}`;
+    const away = await call({ port, path: '/sign-in/open-id', headers: { host } });
+    expect(away.headers.location).toBe('/sign-in?trouble=silent&next=%2F');
+  });
+
   it('[HSE-10] says in a sentence that its port is taken', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));

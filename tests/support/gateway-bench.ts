@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { openAccess } from '../../server/access/access.ts';
 import type { Access } from '../../server/access/access.ts';
+import type { OpenIdSettings } from '../../server/access/open-id.ts';
 import { systemClock } from '../../server/clock.ts';
 import type { Clock } from '../../server/clock.ts';
 import type { ManualClock } from './manual-clock.ts';
@@ -66,9 +67,11 @@ export interface BenchOptions {
   readonly readCapability?: NonNullable<GatewayOptions['readCapability']>;
   readonly shelves?: Shelves;
   readonly channels?: NonNullable<GatewayOptions['channels']>;
+  /** The company's own sign-in. */
+  readonly openId?: OpenIdSettings;
   readonly outbox?: NonNullable<GatewayOptions['outbox']>;
   /** A floor that follows a log, in place of the one on paper, and who obeys there. */
-  readonly real?: Pick<GatewayOptions, 'facts' | 'obey'>;
+  readonly real?: Pick<GatewayOptions, 'facts' | 'obey'> & Partial<Pick<GatewayOptions, 'append'>>;
 }
 
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
@@ -92,6 +95,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     shelves: options.shelves ?? memoryShelves(),
     now: () => clock.now(),
     random: randomBytes,
+    openId: options.openId ?? null,
   });
   function told(fields: Fields): void {
     const decoded = decode(fields, { entryAt: clock.now(), entryId: '1-0', trusted: true });

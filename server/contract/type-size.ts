@@ -32,6 +32,8 @@ export type Verdict =
 
 /** The edge of a television that may be hidden behind its frame (Android TV's figure for overscan). */
 export const SAFE_AREA = 0.05;
+/** Pixels by which the picture wanders, and which the safe area must have to spare. */
+export const WANDER_PX = 4;
 /** Height and width that the smallest useful board needs, in sizes of its values. */
 export const LEAST_HEIGHT_EM = 7.1;
 export const LEAST_WIDTH_EM = 12.5;
