@@ -661,7 +661,7 @@ function toldFloor(): readonly unknown[] {
   return bench.appended
     .flat()
     .filter(({ type }) => type !== 'access.changed')
-    .map(({ type, subject, data }) => [type, subject, JSON.parse(data ?? '')]);
+    .map(({ type, subject, data }) => [type, subject, JSON.parse(data ?? '') as unknown]);
 }
 
 /** Whose change was told. */
