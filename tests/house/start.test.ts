@@ -106,6 +106,21 @@ describe('a start', () => {
     expect(away.headers.location).toBe('/sign-in?trouble=silent&next=%2F');
   });
 
+  it('[HSE-18] of the demo is refused beside a real source, and not after what was said at its desk', async () => {
+    const demo = { PHAROS_DEMO: 'on', PHAROS_BOOTSTRAP_TOKEN: '' };
+    const said = openMemoryStore(systemClock);
+    await said.append([
+      { type: 'supervisor.presence', subject: 'nora', source: 'desk', data: { presence: 'floor' } },
+    ]);
+    await start(said, demo).listening;
+    await lifecycle.close();
+    const real = openMemoryStore(systemClock);
+    await real.append([
+      { type: 'contact.queued', subject: 'c1', source: 'pbx', data: { queue: 'q' } },
+    ]);
+    await expect(start(real, demo).listening).rejects.toThrow(/does not share a site.*"pbx"/);
+  });
+
   it('[HSE-10] says in a sentence that its port is taken', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
