@@ -12,8 +12,9 @@ const ACCOUNT: Account = {
 
 describe('a trainee', () => {
   it('[PPL-11] stays one when they are given an account, and is a lead where it says so', () => {
-    const { facts, put } = createPaperFloor();
-    put('agents', agentRow('bea', { name: 'Bea', role: 'trainee', team: 'billing' }));
+    const floor = createPaperFloor();
+    const { facts } = floor;
+    floor.put('agents', agentRow('bea', { name: 'Bea', role: 'trainee', team: 'billing' }));
     expect(profilesOf(ACCOUNT, facts)).toEqual([]);
     expect(profilesOf({ ...ACCOUNT, role: 'supervisor' }, facts)).toEqual([
       expect.objectContaining({ data: { name: 'Bea', role: 'supervisor', team: 'billing' } }),
