@@ -31,16 +31,17 @@ const rooms = Object.entries(ROOMS).map(([room, may]) => {
   };
 });
 
-/** Which rooms of client/ each room may not import: `help` and `sw` load next to nothing. */
+/** Which rooms of client/ each room may not import: `help`, `pair` and `sw` load next to nothing. */
 const SCREENS = {
-  lib: ['live', 'looks', 'wall', 'desk', 'manage', 'help', 'sw'],
-  live: ['looks', 'wall', 'desk', 'manage', 'help', 'sw'],
-  looks: ['wall', 'desk', 'manage', 'help', 'sw'],
-  wall: ['desk', 'manage', 'help', 'sw'],
+  lib: ['live', 'looks', 'wall', 'desk', 'manage', 'help', 'pair', 'sw'],
+  live: ['looks', 'wall', 'desk', 'manage', 'help', 'pair', 'sw'],
+  looks: ['wall', 'desk', 'manage', 'help', 'pair', 'sw'],
+  wall: ['desk', 'manage', 'help', 'pair', 'sw'],
   desk: ['manage'],
-  manage: ['wall', 'desk', 'help', 'sw'],
-  help: ['wall', 'desk', 'manage'],
-  sw: ['wall', 'desk', 'manage'],
+  manage: ['wall', 'desk', 'help', 'pair', 'sw'],
+  help: ['wall', 'desk', 'manage', 'pair'],
+  pair: ['looks', 'wall', 'desk', 'manage', 'help', 'sw'],
+  sw: ['wall', 'desk', 'manage', 'pair'],
 };
 
 const screens = Object.entries(SCREENS).map(([room, mayNot]) => ({

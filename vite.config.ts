@@ -9,7 +9,7 @@ import { scopeForTv } from './client/build/scope-for-tv.ts';
 /** Where the server listens in development, as its own settings have it. */
 const server = `http://127.0.0.1:${process.env.PORT ?? '8080'}`;
 
-/** The wall and the desk are one page; who asks for help loads next to nothing. */
+/** The wall and the desk are one page; who asks for help, and a television that is paired, load next to nothing. */
 function page(name: string): string {
   return fileURLToPath(new URL(`client/${name}`, import.meta.url));
 }
@@ -27,7 +27,9 @@ export default defineConfig(({ mode }) => ({
     // LG from 2022, Samsung from 2023, Fire TV, Chromecast with Google TV, Raspberry Pi.
     target: ['chrome87', 'safari14', 'firefox83'],
     outDir: '../dist/client',
-    rolldownOptions: { input: { index: page('index.html'), help: page('help.html') } },
+    rolldownOptions: {
+      input: { index: page('index.html'), help: page('help.html'), pair: page('pair.html') },
+    },
     emptyOutDir: true,
     sourcemap: true,
     // A font as a data: address would be refused by the policy.

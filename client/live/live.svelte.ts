@@ -11,6 +11,7 @@ import type {
   ServerSays,
   Snapshot,
   Tick,
+  Told,
 } from '../../server/contract/protocol.ts';
 import type { Cancel, Clock } from './clock.ts';
 import { Follower } from './follower.ts';
@@ -50,6 +51,12 @@ export class Live {
   now = $state(0);
   /** The site's time of the last tick: what moves the second hand. */
   beatAt = $state(0);
+  /** By what name somebody looks for this screen just now; null: nobody does. */
+  identified = $state.raw<string | null>(null);
+  /** Somebody wants this page loaded anew. */
+  isToReload = $state(false);
+  /** The build that this page was loaded from, as the first rows of the site said it; null: nobody has said yet. */
+  loadedBuild = $state.raw<string | null>(null);
 
   readonly #options: LiveOptions;
   readonly #follower = new Follower(this.tables);
@@ -69,6 +76,7 @@ export class Live {
   #resyncAt = -RESYNC_MS;
   #paintedAt: number | undefined;
   #painting = false;
+  #identifying: Cancel | undefined;
 
   constructor(options: LiveOptions) {
     this.#options = options;
@@ -121,6 +129,7 @@ export class Live {
     for (const undo of this.#closing.splice(0)) undo();
     this.#appointed?.();
     this.#advancing?.();
+    this.#identifying?.();
     this.#socket.disconnect();
   }
 
@@ -135,6 +144,7 @@ export class Live {
     });
     socket.on('tick', (tick) => this.#ticked(tick));
     socket.on('refused', ({ reason }) => this.#refuse(reason));
+    socket.on('told', (told) => this.#told(told));
     socket.on('connect_error', (error) => {
       const reason = (error as { data?: { reason?: unknown } }).data?.reason ?? error.message;
       const known = REFUSALS.find((refusal) => refusal === reason);
@@ -169,6 +179,7 @@ export class Live {
     this.#follower.snapshot(snapshot);
     settle(this.tables);
     this.board = snapshot.board;
+    for (const { build } of this.tables.site.values()) this.loadedBuild ??= build ?? null;
     this.#judge();
     this.#advance();
   }
@@ -187,7 +198,8 @@ export class Live {
     const { have } = this.#follower;
     if (have) {
       const painted = this.#paintedAt === undefined ? {} : { painted: this.#paintedAt };
-      this.#socket.emit('have', { ...have, ...painted });
+      const build = this.loadedBuild === null ? {} : { build: this.loadedBuild };
+      this.#socket.emit('have', { ...have, ...painted, ...build });
     }
     this.#awaitPaint();
   }
@@ -197,10 +209,26 @@ export class Live {
     if (this.#painting) return;
     this.#painting = true;
     requestAnimationFrame(() => {
-      this.#painting = false;
-      const site = this.#siteClock.at(this.#options.clock.monotonic());
-      if (site !== null) this.#paintedAt = Math.round(site);
+      // Before its callbacks are over the frame is not drawn.
+      this.#options.clock.after(0, () => this.#painted());
     });
+  }
+
+  #painted(): void {
+    this.#painting = false;
+    const site = this.#siteClock.at(this.#options.clock.monotonic());
+    if (site !== null) this.#paintedAt = Math.round(site);
+  }
+
+  #told(told: Told): void {
+    if ('reload' in told) {
+      this.isToReload = true;
+      return;
+    }
+    const { name, forMs } = told.identify;
+    this.#identifying?.();
+    this.identified = name;
+    this.#identifying = this.#options.clock.after(forMs, () => (this.identified = null));
   }
 
   #heard(): void {

@@ -21,6 +21,12 @@ export const PAGES: readonly ManagePage[] = [
     load: () => import('./boards/BoardsPage.svelte'),
   },
   {
+    name: 'screens',
+    word: 'manage.page.screens',
+    least: 'supervisor',
+    load: () => import('./screens/ScreensPage.svelte'),
+  },
+  {
     name: 'people',
     word: 'manage.page.people',
     least: 'installer',

@@ -85,8 +85,10 @@ const screen = z.object({
 });
 export type ScreenRecord = Readonly<z.output<typeof screen>>;
 
+/** The last word of a screen, by its id. */
 const sign = z.object({
-  seenAt: z.number(),
+  /** Null: it never came. */
+  seenAt: z.number().nullable(),
   paintedAt: z.number().nullable(),
   build: z.string().nullable(),
 });
@@ -96,6 +98,8 @@ export type ScreenSign = Readonly<z.output<typeof sign>>;
 const pairing = z.object({
   /** Of the secret that the television keeps: who has it is told what became of it. */
   hash: z.string(),
+  /** Of what its cookie will hold. */
+  cookie: z.string(),
   from: z.string(),
   browser: z.string(),
   width: z.number().nullable(),

@@ -15,12 +15,22 @@ export interface Secret {
 
 export function newSecret(random: Random): Secret {
   const text = random(SECRET_BYTES).toString('base64url');
-  return { text, hash: digest(text).toString('base64url') };
+  return { text, hash: digestText(text) };
 }
 
 /** Null: no secret of ours, so that nobody has to be asked. A hash of so many random bits needs no salt. */
 export function hashOf(text: string): string | null {
-  return SECRET.test(text) ? digest(text).toString('base64url') : null;
+  return SECRET.test(text) ? digestText(text) : null;
+}
+
+/** Another secret, which follows from this one alone, and not the other way round. */
+export function derived(secret: string, what: string): string {
+  return digestText(`${what}\n${secret}`);
+}
+
+/** Of any text. One that could be guessed can be found by its hash. */
+export function digestText(text: string): string {
+  return digest(text).toString('base64url');
 }
 
 /** In time that depends on neither. */

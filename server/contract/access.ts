@@ -1,4 +1,5 @@
 // Who may come in and what they may do: roles, people with accounts, sessions, source tokens, paired screens, as HTTP says them.
+import type { Audience, Language } from './lists.ts';
 
 /** Each may what those before it may. `wall`: a paired screen, which reads one board. */
 export const ACCESS_ROLES = ['wall', 'agent', 'lead', 'supervisor', 'installer'] as const;
@@ -119,6 +120,61 @@ export interface ScreenSaid {
 /** Characters that a password has. NIST SP 800-63B-4, 3.1.1.2: at least 15 where it is the only factor, and no rules of composition; ours gives way to 12, since tries are few. */
 export const PASSWORD_LEAST = 12;
 export const PASSWORD_MOST = 256;
+
+/** What a supervisor may have a screen do. */
+export const SCREEN_ORDERS = ['identify', 'reload'] as const;
+export type ScreenOrder = (typeof SCREEN_ORDERS)[number];
+
+/** A board that a screen can show. */
+export interface ScreenBoard {
+  readonly id: string;
+  readonly name: string;
+  readonly audience: Audience;
+  readonly language: Language;
+  readonly inches: number;
+  readonly seatMetres: number;
+}
+
+export interface ScreensAnswer {
+  readonly screens: readonly ScreenSaid[];
+  readonly boards: readonly ScreenBoard[];
+}
+
+/** A television that asks to be paired, as whoever typed its code sees it. */
+export interface PairingSaid {
+  /** As it is shown. */
+  readonly code: string;
+  readonly from: string;
+  readonly browser: string;
+  /** Of its screen, in pixels; null: it does not say. */
+  readonly width: number | null;
+  readonly height: number | null;
+  /** Milliseconds since it asked, and for which the code is good. */
+  readonly ageMs: number;
+  readonly forMs: number;
+}
+
+/** What a television is told that asks to be paired. */
+export interface PairingBegun {
+  /** As it is shown: `WDJB-MJHT`. */
+  readonly code: string;
+  /** By which it asks what became of it, in the header `Authorization: Pairing TICKET`. */
+  readonly ticket: string;
+  /** Milliseconds for which it is good. */
+  readonly forMs: number;
+  /** Where the code is typed, and the same with the code in it as a picture of a QR code. */
+  readonly url: string;
+  readonly svg: string;
+}
+
+export type PairingBecame =
+  | { readonly state: 'open'; readonly forMs: number }
+  /** The answer sets its cookie; `path` is its board's. */
+  | { readonly state: 'paired'; readonly path: string };
+
+/** Inches of a screen's diagonal and metres of a seat that are believed. */
+export const INCHES = { least: 7, most: 200 } as const;
+export const SEAT_METRES = { least: 0.3, most: 30 } as const;
 
 /** Letters of any script, digits and `. _ - @ +`, in small letters. */
 export function isLogin(login: string): boolean {

@@ -50,12 +50,24 @@ export interface Tick extends Position {
   >;
 }
 
+/** Milliseconds for which a screen that is looked for shows its name. */
+export const IDENTIFY_MS = 20_000;
+
+/** What a supervisor has a screen do. */
+export type Told =
+  | { readonly identify: { readonly name: string; readonly forMs: number } }
+  | { readonly reload: true };
+
 export const REFUSALS = [
   'protocol',
   'origin',
   'host',
   'session',
+  /** It was a paired screen, and is none any more. */
+  'unpaired',
   'board',
+  /** A paired screen has another board now. */
+  'moved',
   'slow',
   'rate',
   'malformed',
@@ -77,6 +89,8 @@ export interface Handshake {
 export interface Have extends Position {
   /** When the screen last painted, by the site's clock as the client knows it. */
   readonly painted?: number;
+  /** The build that the page was loaded from, once it is known. */
+  readonly build?: string;
 }
 
 export interface ServerSays {
@@ -84,6 +98,8 @@ export interface ServerSays {
   delta: (delta: Delta) => void;
   tick: (tick: Tick) => void;
   refused: (why: { readonly reason: Refusal }) => void;
+  /** To a paired screen alone. */
+  told: (told: Told) => void;
 }
 
 /** Each command is answered by its callback. */

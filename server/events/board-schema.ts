@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AUDIENCES, LANGUAGES } from '../contract/lists.ts';
 import { DEFAULT_BOARD, PAGES } from '../contract/board.ts';
+import { INCHES, SEAT_METRES } from '../contract/access.ts';
 import { ID_EXPECTED, isId } from '../contract/ids.ts';
 
 const ids = z
@@ -24,8 +25,8 @@ export const board = z.object({
   rotateSeconds: z.number().min(5).max(600).default(DEFAULT_BOARD.rotateSeconds),
   screen: z
     .object({
-      inches: z.number().min(7).max(200),
-      seatMetres: z.number().min(0.3).max(30),
+      inches: z.number().min(INCHES.least).max(INCHES.most),
+      seatMetres: z.number().min(SEAT_METRES.least).max(SEAT_METRES.most),
       isPortrait: z.boolean().optional(),
     })
     .default(DEFAULT_BOARD.screen),

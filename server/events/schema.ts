@@ -16,6 +16,7 @@ import {
   SOURCE_FAULTS,
   WISHES,
 } from '../contract/lists.ts';
+import { SCREEN_ORDERS } from '../contract/access.ts';
 import { ID_EXPECTED, isId } from '../contract/ids.ts';
 import { boardRemoved, boardSaved } from './board-schema.ts';
 import { alertMoved, alertTold } from './episode.ts';
@@ -211,7 +212,12 @@ export const SCHEMAS = {
   /** Its subject is the episode. */
   'alert.told': alertTold,
   /** What a person, a session (by its hash), a screen or a source may has changed; every server looks it up anew. */
-  'access.changed': z.object({ what: z.enum(['person', 'session', 'screen', 'source']), of: text }),
+  'access.changed': z.object({
+    what: z.enum(['person', 'session', 'screen', 'source']),
+    of: text,
+    /** To a screen: it goes the same way as a change, so that it comes to every server, and after what was changed before it. */
+    order: z.enum(SCREEN_ORDERS).optional(),
+  }),
   'source.snapshot': z.object({
     at: instant.optional(),
     agents: z.array(snapshotAgent).max(20_000).optional(),

@@ -2,6 +2,7 @@
 import { backoffMs } from '../backoff.ts';
 import { pause } from '../clock.ts';
 import type { Clock } from '../clock.ts';
+import type { ScreenOrder } from '../contract/access.ts';
 import type { Fields } from '../events/decode.ts';
 import { encode } from '../events/encode.ts';
 import { OWN_SOURCE } from '../events/event.ts';
@@ -27,8 +28,13 @@ export class Changes {
   }
 
   /** Resolves once the log has it, or once it is known not to take it now; it is tried on. `subject`: whom the journal names. */
-  async tell(what: AccessChange['what'], of: string, subject: string): Promise<void> {
-    const data: AccessChange = { what, of };
+  async tell(
+    what: AccessChange['what'],
+    of: string,
+    subject: string,
+    order?: ScreenOrder,
+  ): Promise<void> {
+    const data: AccessChange = { what, of, ...(order === undefined ? {} : { order }) };
     const entry = encode({ type: 'access.changed', subject, source: OWN_SOURCE, data });
     const isTold = await this.#append(entry);
     if (!isTold) void this.#again(entry);

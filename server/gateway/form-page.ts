@@ -22,6 +22,8 @@ button { margin-top: 1.5rem; background: #d8dce1; color: #1b1e22; border: 0; fon
 input:read-only { border-style: dashed; }
 details { margin-top: 2rem; color: #aab1ba; }
 summary { cursor: pointer; }
+.foot { margin: 2rem 0 0; }
+.foot a { color: inherit; }
 `;
 
 export interface FormPage {

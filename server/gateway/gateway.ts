@@ -1,4 +1,5 @@
 // The gateway: one HTTP server with its doors, the sockets behind it, and the hub that decides who is sent what.
+import { WRITTEN_MS } from '../access/screen-signs.ts';
 import { sessionOf } from '../access/identity.ts';
 import type { Identity } from '../access/identity.ts';
 import { openAlerts } from './alert-metrics.ts';
@@ -23,6 +24,7 @@ import { createMetrics } from './metrics.ts';
 import type { Cancel } from '../clock.ts';
 import type { AccessChange } from './changes.ts';
 import type { Address, Gateway, GatewayLimits, GatewayOptions } from './options.ts';
+import { pairingDoor } from './pairing-door.ts';
 import { openIdDoor } from './open-id-door.ts';
 import { pages } from './pages.ts';
 import { pushDoor } from './push-door.ts';
@@ -33,6 +35,7 @@ import { tokensDoor } from './tokens-door.ts';
 import { trailDoor } from './trail-door.ts';
 import { Changes } from './changes.ts';
 import { noteOf } from './note.ts';
+import { screensDoor } from './screens-door.ts';
 import { sessionDoor } from './session-door.ts';
 import { signIn } from './sign-in.ts';
 import { welcome } from './welcome.ts';
@@ -62,7 +65,7 @@ const LIMITS: GatewayLimits = {
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { settings, clock, now, facts, health, telemetry, outbox, throttle } = options;
-  const { accounts, sessions, sources, screens, helpLinks, trail } = options.access;
+  const { accounts, sessions, sources, screens, screenSigns, helpLinks, trail } = options.access;
   const { openId, begunSignIns } = options.access;
   const changes = new Changes(options);
   /** As it was when it was looked up last. */
@@ -103,6 +106,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     await open?.sockets.recheck(change);
   }
   let stopRounds: Cancel | null = null;
+  let stopSigns: Cancel | null = null;
 
   async function build(): Promise<Open> {
     const http = await createHttp({ settings, doorman, telemetry, limits });
@@ -150,6 +154,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     pushDoor(app, { readCapability: () => null, ...options, who, commands });
     if (options.channels !== undefined)
       channelsDoor(app, { ...options, channels: options.channels, who, limits });
+    pairingDoor(app, { ...options, ...options.access, doorman, guard });
+    screensDoor(app, { ...options, ...options.access, changes, note, boards: () => hub.boards() });
     peopleDoor(app, { ...options, doorman, accounts, sessions, changes, note });
     accountDoor(app, { ...options, doorman, accounts, sessions, changes, note });
     tokensDoor(app, { sources, changes, note });
@@ -170,7 +176,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       commands,
       hub: () => hub,
       onCame: came,
-      onHave: () => undefined,
+      onHave: (identity, have) => {
+        if (identity.kind === 'screen') screenSigns.note(identity.id, have);
+      },
     });
     return { http, sockets, guard };
   }
@@ -193,6 +201,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
       hub.start();
       stopRounds = clock.every(ROUND_MS, () => void askAnew(null));
+      stopSigns = clock.every(WRITTEN_MS, () => void screenSigns.write());
       const bound = address();
       if (bound === null) throw new Error('invariant: a server that listens has an address');
       return bound;
@@ -209,6 +218,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     reset: () => hub.reset(),
     async close() {
       stopRounds?.();
+      stopSigns?.();
       hub.stop();
       const closing = open;
       open = null;

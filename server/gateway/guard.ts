@@ -35,7 +35,10 @@ export interface GuardOptions {
 
 export type Known =
   | { readonly kind: 'known'; readonly identity: Identity }
-  | { readonly kind: 'refused'; readonly reason: 'sign-in-needed' | 'wrong-token' | 'no-session' }
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'sign-in-needed' | 'wrong-token' | 'no-session' | 'no-screen';
+    }
   /** Too many wrong tokens; nothing was compared. */
   | { readonly kind: 'blocked'; readonly waitMs: number }
   /** Nobody can say who that is just now. */
@@ -73,9 +76,10 @@ export class Guard {
       const known = await this.#recalling(text, ask);
       if (known.kind !== 'refused') return known;
     }
+    // A television that was revoked is no desk, at the demo neither.
+    if (screen !== undefined) return { kind: 'refused', reason: 'no-screen' };
     if (isDemo) return { kind: 'known', identity: { kind: 'demo', session: null } };
-    const isNobody = session === undefined && screen === undefined;
-    return { kind: 'refused', reason: isNobody ? 'sign-in-needed' : 'no-session' };
+    return session === undefined ? { kind: 'refused', reason: 'sign-in-needed' } : NO_SESSION;
   }
 
   /** Who that is by now; null: nobody any more. `away`: it cannot be said. */

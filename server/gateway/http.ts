@@ -187,13 +187,14 @@ function turnAway(request: FastifyRequest, reply: FastifyReply, refused: Refused
       .code(429)
       .header('retry-after', String(Math.ceil(refused.waitMs / 1_000)))
       .send({ error: 'Too many wrong tokens from this address; wait a minute.' });
+  const isPage = request.routeOptions.config.door === 'page';
   if (refused.kind === 'away')
     return reply
       .code(503)
       .header('retry-after', '1')
       .send({ error: 'Redis is not to be reached, so nobody can be known just now.' });
-  if (request.routeOptions.config.door === 'page')
-    return reply.redirect(`/sign-in?next=${encodeURIComponent(request.url)}`, 303);
+  if (isPage && refused.reason === 'no-screen') return reply.redirect('/pair', 303);
+  if (isPage) return reply.redirect(`/sign-in?next=${encodeURIComponent(request.url)}`, 303);
   return reply
     .code(401)
     .header('www-authenticate', 'Bearer realm="Pharos"')

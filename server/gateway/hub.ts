@@ -80,6 +80,12 @@ export class Hub {
     return saved ?? this.#own.find((board) => board.id === id) ?? null;
   }
 
+  /** All that there are. */
+  boards(): readonly Board[] {
+    const saved = this.#options.facts.boards;
+    return [...this.#own.filter(({ id }) => !saved.has(id)), ...saved.values()];
+  }
+
   /** Brings a new reader up to date. */
   join(wire: Wire, { board, viewer, have }: Joining): Reader {
     const reader = new Reader(wire, { board, viewer, now: this.#options.clock.monotonic() });

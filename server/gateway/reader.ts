@@ -64,7 +64,8 @@ export class Reader {
   /** The board as this screen shows it; the same object where nothing is its own, since what many are sent is kept by it. */
   get shown(): Board {
     const { own } = this.viewer;
-    return own === undefined ? this.board : { ...this.board, ...own };
+    if (own === undefined) return this.board;
+    return { ...this.board, ...own, screen: { ...this.board.screen, ...own.screen } };
   }
 
   /** It was just sent all that there is up to `seq`. */

@@ -15,7 +15,10 @@ const handshake = z.object({
   draft: z.unknown().optional(),
 });
 
-const have = position.extend({ painted: z.number().optional() });
+const have = position.extend({
+  painted: z.number().optional(),
+  build: z.string().max(64).optional(),
+});
 const nothing = z.object({});
 
 /** Null: not one. */

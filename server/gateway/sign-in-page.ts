@@ -25,6 +25,8 @@ interface Words extends Readonly<Record<SignInTrouble, string>> {
   readonly withToken: string;
   readonly token: string;
   readonly tokenButton: string;
+  /** Leads a television to where it is paired. */
+  readonly television: string;
 }
 
 const WORDS: Readonly<Record<Language, Words>> = {
@@ -37,6 +39,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     withToken: 'Sign in with the site’s token',
     token: 'The site’s token',
     tokenButton: 'Sign in with the token',
+    television: 'This is a television: pair it',
     wrong: 'That name and password do not belong together.',
     wrongToken: 'That is not the token of this site.',
     blocked: 'Too many tries. Please wait a few minutes.',
@@ -57,6 +60,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     withToken: '使用本站点的令牌登录',
     token: '本站点的令牌',
     tokenButton: '使用令牌登录',
+    television: '这是一台电视：与 Pharos 配对',
     wrong: '登录名与密码不匹配。',
     wrongToken: '这不是本站点的令牌。',
     blocked: '尝试次数过多，请等待几分钟。',
@@ -77,6 +81,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     withToken: 'Pieteikties ar šīs vietas pilnvaru',
     token: 'Šīs vietas pilnvara',
     tokenButton: 'Pieteikties ar pilnvaru',
+    television: 'Šis ir televizors: sapārot',
     wrong: 'Šis vārds un parole neatbilst viens otram.',
     wrongToken: 'Tā nav šīs vietas pilnvara.',
     blocked: 'Pārāk daudz mēģinājumu. Lūdzu, uzgaidiet dažas minūtes.',
@@ -141,6 +146,7 @@ ${hidden}
 <button>${words.button}</button>
 </form>
 ${other}
-${token}`,
+${token}
+<p class="foot"><a href="/pair">${words.television}</a></p>`,
   });
 }

@@ -2,7 +2,7 @@
 import type { Duplex } from 'node:stream';
 import type { Socket } from 'socket.io';
 import type { Clock } from '../clock.ts';
-import type { Refusal } from '../contract/protocol.ts';
+import type { Refusal, Told } from '../contract/protocol.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { Frame } from './frame.ts';
 import type { Pace } from './pace.ts';
@@ -15,6 +15,7 @@ export interface ServerSends {
   delta: (frame: Frame) => void;
   tick: (frame: Frame) => void;
   refused: (why: { readonly reason: Refusal }) => void;
+  told: (told: Told) => void;
 }
 export type ClientSends = Record<string, (...said: unknown[]) => void>;
 export type PharosSocket = Socket<ClientSends, ServerSends>;

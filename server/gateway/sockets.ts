@@ -4,8 +4,9 @@ import type { Duplex } from 'node:stream';
 import { Server } from 'socket.io';
 import type { Clock } from '../clock.ts';
 import type { Board } from '../contract/board.ts';
+import type { ScreenOrder } from '../contract/access.ts';
 import type { CommandAnswer } from '../contract/commands.ts';
-import { PROTOCOL } from '../contract/protocol.ts';
+import { IDENTIFY_MS, PROTOCOL } from '../contract/protocol.ts';
 import type { Have, Position, Refusal } from '../contract/protocol.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { isCommand } from './command-said.ts';
@@ -51,7 +52,7 @@ export interface SocketsOptions {
 }
 
 export interface Sockets {
-  /** Those who hang on this are asked anew who they are; others only where `what` is null. */
+  /** Those who hang on this are asked anew who they are, and a screen does what it is to do; null: all are asked. */
   recheck(changed: AccessChange | null): Promise<void>;
   broadcast(room: string, what: Say, text: string): void;
   /** Resolves once all lines are closed; who does not take the farewell is cut off. */
@@ -132,8 +133,10 @@ export function createSockets(options: SocketsOptions): Sockets {
   return {
     async recheck(changed) {
       for (const one of [...admitted])
-        if (changed === null || hangsOn(one.identity, changed.what, changed.of))
+        if (changed === null || hangsOn(one.identity, changed.what, changed.of)) {
           await one.recheck();
+          if (changed?.order !== undefined) one.obey(changed.order);
+        }
     },
     broadcast(room, what, text) {
       io.to(room).emit(what, new Frame(text));
@@ -166,6 +169,8 @@ interface Admitted {
   readonly identity: Identity;
   /** Asks who that is by now: it goes, or sees what that one may see. */
   recheck(): Promise<void>;
+  /** It does what a supervisor wants of it, if it is a paired screen. */
+  obey(order: ScreenOrder): void;
 }
 
 interface Admitting {
@@ -192,15 +197,24 @@ async function admit(
     if (identity === null || reader === null) return;
     const again = await guard.again(identity);
     if (again === 'away' || isOver()) return;
+    const isScreen = identity.kind === 'screen';
     if (again === null) {
-      wire.dismiss('session');
+      wire.dismiss(isScreen ? 'unpaired' : 'session');
       return;
     }
     identity = again;
     const viewer = viewerOf(again);
     const isSame = JSON.stringify(viewer) === JSON.stringify(reader.viewer);
-    if (!mayRead(again, reader.board)) wire.dismiss('board');
+    if (!mayRead(again, reader.board)) wire.dismiss(isScreen ? 'moved' : 'board');
     else if (!isSame) hub.rescope(reader, viewer);
+  }
+  function obey(order: ScreenOrder): void {
+    if (identity?.kind !== 'screen' || isOver()) return;
+    const { name } = identity.screen;
+    socket.emit(
+      'told',
+      order === 'reload' ? { reload: true } : { identify: { name, forMs: IDENTIFY_MS } },
+    );
   }
   // What the parser cannot read ends here; without a listener it would be printed.
   socket.on('error', () => wire.dismiss('malformed'));
@@ -239,6 +253,7 @@ async function admit(
       return identity ?? asked.identity;
     },
     recheck,
+    obey,
   };
   admitted.add(entry);
 }
@@ -264,13 +279,15 @@ async function ask(
     case 'away':
       return 'starting';
     case 'refused':
-      return 'session';
+      return known.reason === 'no-screen' ? 'unpaired' : 'session';
     case 'known': {
       const { identity } = known;
       if (identity.kind === 'source') return 'session';
       onCame(identity);
       const { draft, board: named } = handshake;
       const board = draft === undefined ? hub().board(named) : draftOf(identity, draft);
+      const isElsewhere = named !== undefined && identity.kind === 'screen';
+      if (isElsewhere && named !== identity.screen.board) return 'moved';
       if (board === null || !mayRead(identity, board)) return 'board';
       return { identity, board, have: handshake.have ?? null };
     }

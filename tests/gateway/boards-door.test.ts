@@ -87,8 +87,7 @@ describe('boards by HTTP', () => {
       ['main', false],
       ['hall', true],
     ]);
-    const { id: _id, ...main } = DEFAULT_BOARD;
-    expect((await put('main', { ...main, name: 'Ours', over: null })).status).toBe(200);
+    expect((await put('main', { ...HALL, name: 'Ours', over: null })).status).toBe(200);
     const saved = (await list()).find(({ id }) => id === 'main');
     expect(saved).toMatchObject({ name: 'Ours', isSaved: true });
     const removed = await say(`/main?over=${saved?.revision ?? ''}`, { method: 'DELETE' });

@@ -1,6 +1,6 @@
 // A site's UserEvents by its table: each becomes events of the contract, or a sentence about why it cannot.
 import { SCHEMAS } from '../../events/schema.ts';
-import type { DataIn, EventType } from '../../events/schema.ts';
+import type { EventType } from '../../events/schema.ts';
 import { isId } from '../../contract/ids.ts';
 import type { Channel } from './calls.ts';
 import type { Contacts, Emit } from './contacts.ts';
@@ -40,7 +40,7 @@ export function createUserEvents(options: UserEventOptions): TakeUserEvent {
         continue;
       }
       const parsed = SCHEMAS[type].safeParse(filled);
-      if (parsed.success) emit(type, id, filled as DataIn[EventType], at);
+      if (parsed.success) emit(type, id, filled, at);
       else {
         const issue = parsed.error.issues[0];
         const where = issue ? issue.path.map(String).join('.') : '';
