@@ -6,7 +6,7 @@ import type { Sessions } from '../access/sessions.ts';
 import type { Throttle } from '../log/throttle.ts';
 import type { Changes } from './changes.ts';
 import type { Doorman } from './doorman.ts';
-import { identityOf } from './http.ts';
+import { identityOf } from './doors.ts';
 import type { Note } from './note.ts';
 import { readBody } from './problem.ts';
 

@@ -7,7 +7,7 @@ import type { AlertFact, Facts } from '../floor/rows.ts';
 import type { Commands } from './commands.ts';
 import type { Speaker } from './options.ts';
 import { sessionOf } from '../access/identity.ts';
-import { identityOf } from './http.ts';
+import { identityOf } from './doors.ts';
 import type { Who } from './who.ts';
 import { seesEpisode, sightOf } from './within.ts';
 

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { CallbackTold } from '../contract/callback-told.ts';
 import type { CallbackFact, Facts } from '../floor/rows.ts';
-import { identityOf } from './http.ts';
+import { identityOf } from './doors.ts';
 import { sightOf } from './within.ts';
 
 const GONE = { error: 'No such promise is known; it may have been closed before today.' };

@@ -8,7 +8,7 @@ import type { Telemetry } from '../telemetry.ts';
 import { decodedParts } from './decoded-parts.ts';
 import type { ChannelPlace, ChannelRegister, GatewayLimits } from './options.ts';
 import { teamsOf } from '../access/identity.ts';
-import { identityOf } from './http.ts';
+import { identityOf } from './doors.ts';
 import { PROGRAM } from './who.ts';
 import type { Who } from './who.ts';
 

@@ -7,7 +7,7 @@ import type { Fields } from '../events/decode.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { isProblem, readCloudEvents } from './cloud-events.ts';
 import type { Problem } from './cloud-events.ts';
-import { identityOf } from './http.ts';
+import { identityOf } from './doors.ts';
 
 /** Bytes of one call. */
 const BODY_MOST = 8 * 1024 * 1024;

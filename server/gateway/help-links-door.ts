@@ -7,7 +7,7 @@ import type { Facts } from '../floor/rows.ts';
 import type { Doorman } from './doorman.ts';
 import type { GatewaySettings } from './options.ts';
 import { baseOf } from './base-of.ts';
-import { identityOf } from './http.ts';
+import { identityOf } from './doors.ts';
 import type { Note } from './note.ts';
 import { given } from './problem.ts';
 import type { Who } from './who.ts';

@@ -11,7 +11,7 @@ import { isManage } from '../contract/managed.ts';
 import { setCookie } from './cookies.ts';
 import type { CookieKind } from './cookies.ts';
 import { SCREEN_COOKIE, SESSION_COOKIE } from './guard.ts';
-import { boardPath } from './http.ts';
+import { boardPath } from './doors.ts';
 
 export interface PagesOptions {
   readonly staticDir: string;

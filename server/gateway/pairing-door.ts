@@ -11,7 +11,7 @@ import { dropCookie, setCookie } from './cookies.ts';
 import type { Doorman } from './doorman.ts';
 import { SESSION_COOKIE } from './guard.ts';
 import type { Guard } from './guard.ts';
-import { boardPath } from './http.ts';
+import { boardPath } from './doors.ts';
 import type { GatewaySettings } from './options.ts';
 
 const BODY_MOST = 1_024;

@@ -15,7 +15,7 @@ import type { Changes } from './changes.ts';
 import { decodedParts } from './decoded-parts.ts';
 import type { Doorman } from './doorman.ts';
 import { baseOf } from './base-of.ts';
-import { identityOf } from './http.ts';
+import { identityOf } from './doors.ts';
 import type { Note } from './note.ts';
 import type { GatewaySettings } from './options.ts';
 import { profilesOf } from './profiles-of.ts';

@@ -11,7 +11,7 @@ import { DESK_BOARD } from '../contract/board.ts';
 import type { Board } from '../contract/board.ts';
 import type { Throttle } from '../log/throttle.ts';
 import type { Changes } from './changes.ts';
-import { identityOf } from './http.ts';
+import { identityOf } from './doors.ts';
 import type { Note } from './note.ts';
 import { given } from './problem.ts';
 import type { Problem } from './problem.ts';

@@ -8,7 +8,7 @@ import type { SessionSaid } from '../contract/commands.ts';
 import { isId } from '../contract/ids.ts';
 import type { Doorman } from './doorman.ts';
 import { setCookie } from './cookies.ts';
-import { identityOf } from './http.ts';
+import { identityOf } from './doors.ts';
 import { given } from './problem.ts';
 import type { Who } from './who.ts';
 

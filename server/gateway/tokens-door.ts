@@ -7,7 +7,7 @@ import { isGrant, PRODUCER_GRANT, TAKEN_SOURCES } from '../contract/grants.ts';
 import { isId } from '../contract/ids.ts';
 import type { Changes } from './changes.ts';
 import { decodedParts } from './decoded-parts.ts';
-import { identityOf } from './http.ts';
+import { identityOf } from './doors.ts';
 import type { Note } from './note.ts';
 import { readBody } from './problem.ts';
 

@@ -5,7 +5,7 @@ import { ACCESS_ROLES } from '../../server/contract/access.ts';
 import type { AccessRole } from '../../server/contract/access.ts';
 import { DEFAULT_BOARD } from '../../server/contract/board.ts';
 import type { CommandAnswer } from '../../server/contract/commands.ts';
-import { guardDoors } from '../../server/gateway/http.ts';
+import { guardDoors } from '../../server/gateway/doors.ts';
 import { LogTrouble } from '../../server/log/log.ts';
 import { memoryShelves } from '../../server/log/memory-shelves.ts';
 import type { Shelves } from '../../server/log/shelves.ts';
