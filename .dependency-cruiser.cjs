@@ -17,7 +17,7 @@ const ROOMS = {
   keeping: ['engine', 'log', 'floor', 'events', 'contract'],
   acting: ['gateway', 'notify', 'alerts', 'log', 'floor', 'events', 'contract'],
 };
-const LEAVES = ['clock', 'backoff', 'telemetry', 'words-of'];
+const LEAVES = ['clock', 'backoff', 'telemetry', 'words-of', 'looking'];
 
 const rooms = Object.entries(ROOMS).map(([room, may]) => {
   const inward = [room, ...may].map((name) => `^server/${name}/`);

@@ -18,6 +18,7 @@ import type { Heard } from '../gateway/command-said.ts';
 import type { Speaker } from '../gateway/options.ts';
 import type { DecisionStore } from '../log/decisions.ts';
 import { LogTrouble } from '../log/log.ts';
+import { Looking } from '../looking.ts';
 import { countMove } from './move-counted.ts';
 import { factOf } from './said-facts.ts';
 import { activeOwner, saidWith } from './said-with.ts';
@@ -52,13 +53,15 @@ export interface CommandingParts {
 export class Commanding {
   readonly #parts: CommandingParts;
   /** Looked at after each turn of the floor. */
-  readonly #waiting = new Set<() => void>();
+  readonly #looking: Looking;
 
   /** When each person sat down or spoke last at a desk of this server. */
   readonly #saidAt = new Map<string, number>();
 
   constructor(parts: CommandingParts) {
     this.#parts = parts;
+    const { clock } = parts;
+    this.#looking = new Looking((ms, run) => clock.after(ms, run), ROUND_MS);
   }
 
   /** Somebody opened a desk in this person's name. */
@@ -74,7 +77,7 @@ export class Commanding {
 
   /** After each turn of the engine. */
   turned(): void {
-    for (const look of [...this.#waiting]) look();
+    this.#looking.turned();
   }
 
   async obey(heard: Heard, by: Speaker): Promise<CommandAnswer> {
@@ -95,7 +98,7 @@ export class Commanding {
     const expected = 'expectedVersion' in heard.says ? heard.says.expectedVersion : undefined;
     // Another server may have shown what this one has not read yet.
     if (expected !== undefined)
-      await this.#until(() => (this.#episode(id)?.version ?? 0) >= expected);
+      await this.#looking.until(() => (this.#episode(id)?.version ?? 0) >= expected);
     for (let tries = 0; tries < TRIES_MOST; tries++) {
       const episode = this.#episode(id);
       if (episode === undefined) return { refused: 'unknown' };
@@ -118,7 +121,9 @@ export class Commanding {
         });
         return { ok: true, id, version: answer.move.to.version };
       }
-      const isRead = await this.#until(() => (this.#episode(id)?.revision ?? 0) > episode.revision);
+      const isRead = await this.#looking.until(
+        () => (this.#episode(id)?.revision ?? 0) > episode.revision,
+      );
       // Redis and this floor hold different things; the watch brings them together.
       if (!isRead) return { refused: 'log' };
     }
@@ -153,8 +158,8 @@ export class Commanding {
     await store.append([event]);
     const { subject } = event;
     // Who asks and looks at once must see it, and who has taken it back must not.
-    if (heard.name === 'assist') await this.#until(() => facts.assists.has(subject));
-    if (heard.name === 'close') await this.#until(() => !facts.assists.has(subject));
+    if (heard.name === 'assist') await this.#looking.until(() => facts.assists.has(subject));
+    if (heard.name === 'close') await this.#looking.until(() => !facts.assists.has(subject));
     // Two may say it at once on two servers; the one whom the journal has first has it.
     if (heard.name === 'come')
       return this.#whoHas(answer, by, () => facts.assists.get(subject)?.claimedBy);
@@ -170,7 +175,7 @@ export class Commanding {
     owner: () => string | null | undefined,
     seen: string | null = null,
   ): Promise<CommandAnswer> {
-    if (!(await this.#until(() => owner() !== seen))) return { refused: 'log' };
+    if (!(await this.#looking.until(() => owner() !== seen))) return { refused: 'log' };
     const other = owner();
     if (other === undefined) return { refused: 'over' };
     if (other === by.id) return answer;
@@ -186,23 +191,6 @@ export class Commanding {
     const keepFiringMs = rules.find(({ name }) => name === rule)?.keepFiringMs ?? 0;
     const about = { keepFiringMs, team, episodes: floor.episodesOf(key) };
     return aroundOf(about, { house: house(), now: clock.now() });
-  }
-
-  /** True once it is so, false if it is not in time. */
-  #until(isSo: () => boolean): Promise<boolean> {
-    if (isSo()) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const end = (is: boolean): void => {
-        cancel();
-        this.#waiting.delete(look);
-        resolve(is);
-      };
-      const look = (): void => {
-        if (isSo()) end(true);
-      };
-      const cancel = this.#parts.clock.after(ROUND_MS, () => end(false));
-      this.#waiting.add(look);
-    });
   }
 }
 

@@ -6,6 +6,7 @@ import { encode } from '../events/encode.ts';
 import { OWN_SOURCE } from '../events/event.ts';
 import type { NewEvent } from '../events/event.ts';
 import type { Facts } from '../floor/rows.ts';
+import { Looking } from '../looking.ts';
 
 /** `overtaken`: somebody else changed it meanwhile, and nothing of this was done. `unread`: it is in the log, and this server has not read so far. */
 export type Written = 'written' | 'overtaken' | 'unread';
@@ -23,10 +24,12 @@ export interface BoardWritesOptions {
 
 export class BoardWrites {
   readonly #options: BoardWritesOptions;
-  readonly #waiting = new Set<() => void>();
+  readonly #looking: Looking;
 
   constructor(options: BoardWritesOptions) {
     this.#options = options;
+    const { clock } = options;
+    this.#looking = new Looking((ms, run) => clock.after(ms, run), READ_MS);
   }
 
   /** Which saving made the board what it is; null: nobody saved it. */
@@ -36,7 +39,7 @@ export class BoardWrites {
 
   /** After each turn that touched a board. */
   turned(): void {
-    for (const look of [...this.#waiting]) look();
+    this.#looking.turned();
   }
 
   /** `over`: the saving that it replaces, null for none. Rejects where the log does not take it. */
@@ -44,7 +47,7 @@ export class BoardWrites {
     const id = this.#options.random(12).toString('base64url');
     const data = { ...mutable(words), over };
     await this.#write({ type: 'board.saved', subject: board, source: OWN_SOURCE, id, data });
-    if (!(await this.#until(() => this.revision(board) !== over))) return 'unread';
+    if (!(await this.#looking.until(() => this.revision(board) !== over))) return 'unread';
     // The journal has one of two first; the other is done nowhere.
     return this.revision(board) === id ? 'written' : 'overtaken';
   }
@@ -55,29 +58,12 @@ export class BoardWrites {
     const data = { over };
     await this.#write({ type: 'board.removed', subject: board, source: OWN_SOURCE, id, data });
     const isRead = () => !facts.boards.has(board) || this.revision(board) !== over;
-    if (!(await this.#until(isRead))) return 'unread';
+    if (!(await this.#looking.until(isRead))) return 'unread';
     return facts.boards.has(board) ? 'overtaken' : 'written';
   }
 
   #write(event: NewEvent<'board.saved' | 'board.removed'>): Promise<unknown> {
     return this.#options.append([encode(event)]);
-  }
-
-  /** True once it is so, false if it is not in time. */
-  #until(isSo: () => boolean): Promise<boolean> {
-    if (isSo()) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const end = (is: boolean): void => {
-        cancel();
-        this.#waiting.delete(look);
-        resolve(is);
-      };
-      const look = (): void => {
-        if (isSo()) end(true);
-      };
-      const cancel = this.#options.clock.after(READ_MS, () => end(false));
-      this.#waiting.add(look);
-    });
   }
 }
 
