@@ -86,6 +86,11 @@ export class Accounts {
     return isRight && account !== null && !account.isDisabled ? account : null;
   }
 
+  /** Somebody signs in with this name. */
+  async isSomebodys(login: string): Promise<boolean> {
+    return (await this.#options.logins.read(loginOf(login))) !== null;
+  }
+
   async ofOpenId(openId: string): Promise<Account | null> {
     for (const account of (await this.#options.accounts.all()).values())
       if (account.openId === openId) return account;

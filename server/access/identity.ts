@@ -71,6 +71,8 @@ export function hangsOn(identity: Identity, what: string, of: string): boolean {
       return sessionOf(identity)?.hash === of;
     case 'screen':
       return identity.kind === 'screen' && identity.id === of;
+    case 'source':
+      return identity.kind === 'source' && identity.source === of;
     default:
       return false;
   }

@@ -45,13 +45,9 @@ export class SourceTokens {
   /** What it may send, with no token or with the one that it has. */
   async grant(source: string, grant: readonly string[], by: string): Promise<void> {
     const { kept, now } = this.#options;
-    const before = await kept.read(source);
-    await kept.put(source, {
-      grant: [...grant],
-      hash: before?.hash ?? null,
-      madeAt: before?.madeAt ?? now(),
-      by: before?.by ?? by,
-    });
+    const may = [...grant];
+    const changed = await kept.update(source, (before) => ({ ...before, grant: may }));
+    if (changed === null) await kept.claim(source, { grant: may, hash: null, madeAt: now(), by });
   }
 
   /** By source. */

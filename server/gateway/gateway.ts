@@ -42,6 +42,7 @@ import { signIn } from './sign-in.ts';
 import { welcome } from './welcome.ts';
 import { createSockets } from './sockets.ts';
 import type { Sockets } from './sockets.ts';
+import { wordsOf } from '../words-of.ts';
 import { undeliveredDoor } from './undelivered-door.ts';
 import { Who } from './who.ts';
 
@@ -71,6 +72,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const changes = new Changes(options);
   /** As it was when it was looked up last. */
   let areAccounts = false;
+  let asking: Promise<void> = Promise.resolve();
   const limits = { ...LIMITS, ...options.limits };
   const doorman = new Doorman(settings);
   let open: Open | null = null;
@@ -101,7 +103,16 @@ export function createGateway(options: GatewayOptions): Gateway {
   async function lookForAccounts(): Promise<void> {
     areAccounts = await accounts.areAny().catch(() => areAccounts);
   }
-  async function askAnew(change: AccessChange | null): Promise<void> {
+  /** One after the other: while Redis is slow a round must not overtake itself. */
+  function askAnew(change: AccessChange | null): void {
+    asking = asking
+      .then(() => ask(change))
+      .catch((error: unknown) => {
+        const text = `Who is who could not be asked anew: ${wordsOf(error)}`;
+        telemetry.announce({ name: 'gateway.failed', severity: 'error', text });
+      });
+  }
+  async function ask(change: AccessChange | null): Promise<void> {
     if (change === null || change.what === 'person') await lookForAccounts();
     if (change !== null) open?.guard.changed(change.what, change.of);
     await open?.sockets.recheck(change);
@@ -155,7 +166,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     pushDoor(app, { readCapability: () => null, ...options, who, commands });
     if (options.channels !== undefined)
       channelsDoor(app, { ...options, channels: options.channels, who, limits });
-    pairingDoor(app, { ...options, ...options.access, doorman, guard });
+    pairingDoor(app, { ...options, ...options.access, doorman, guard, changes });
     screensDoor(app, { ...options, ...options.access, changes, note, boards: () => hub.boards() });
     peopleDoor(app, { ...options, doorman, accounts, sessions, changes, note });
     accountDoor(app, { ...options, doorman, accounts, sessions, changes, note });
@@ -201,7 +212,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         throw error;
       }
       hub.start();
-      stopRounds = clock.every(ROUND_MS, () => void askAnew(null));
+      stopRounds = clock.every(ROUND_MS, () => askAnew(null));
       stopSigns = clock.every(WRITTEN_MS, () => void screenSigns.write());
       const bound = address();
       if (bound === null) throw new Error('invariant: a server that listens has an address');
@@ -211,7 +222,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       hub.changed(touched);
       if (touched.boards) boards.turned();
     },
-    accessChanged: (change) => void askAnew(change),
+    accessChanged: (change) => askAnew(change),
     async firstInvitation() {
       if (await accounts.areInstallers()) return null;
       return `/welcome/${await accounts.invite(null, 'server')}`;

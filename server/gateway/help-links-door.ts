@@ -1,6 +1,7 @@
 // `/api/v1/help-links`: a lead makes an agent's personal link, sees who has one, and ends it.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { renderSVG } from 'uqr';
+import { teamsOf } from '../access/identity.ts';
 import type { HelpLinks } from '../access/help-links.ts';
 import { isId } from '../contract/ids.ts';
 import type { Facts } from '../floor/rows.ts';
@@ -11,7 +12,6 @@ import { identityOf } from './doors.ts';
 import type { Note } from './note.ts';
 import { given } from './problem.ts';
 import type { Who } from './who.ts';
-import { sightOf } from './within.ts';
 
 export interface HelpLinksDoorOptions {
   readonly settings: GatewaySettings;
@@ -33,7 +33,11 @@ export function helpLinksDoor(app: FastifyInstance, options: HelpLinksDoorOption
   /** Who asks may see this agent. */
   function sees(request: FastifyRequest, id: string): boolean {
     const agent = facts.agents.get(id);
-    return agent !== undefined && sightOf(identityOf(request), facts).agents(agent, facts);
+    // A lead sees the supervisors of the site, whose links are not theirs to make.
+    const teams = teamsOf(identityOf(request));
+    return (
+      agent !== undefined && (teams === null || agent.team === null || teams.includes(agent.team))
+    );
   }
   function refuse(reply: FastifyReply): FastifyReply {
     return reply.code(403).send({ error: 'Say first who you are: a lead or supervisor.' });

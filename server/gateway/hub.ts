@@ -34,6 +34,7 @@ const NO_TEAMS: readonly string[] = [];
 export interface Joining {
   readonly board: Board;
   readonly viewer: Viewer;
+  readonly mayRead: (board: Board) => boolean;
   readonly have: Position | null;
 }
 
@@ -87,8 +88,13 @@ export class Hub {
   }
 
   /** Brings a new reader up to date. */
-  join(wire: Wire, { board, viewer, have }: Joining): Reader {
-    const reader = new Reader(wire, { board, viewer, now: this.#options.clock.monotonic() });
+  join(wire: Wire, { board, viewer, mayRead, have }: Joining): Reader {
+    const reader = new Reader(wire, {
+      board,
+      viewer,
+      mayRead,
+      now: this.#options.clock.monotonic(),
+    });
     const channel = this.#enter(reader);
     channel.answer(reader, have);
     wire.follow(channel.room);
@@ -224,7 +230,7 @@ export class Hub {
     const board = this.board(reader.board.id);
     if (board === reader.board) return null;
     this.leave(reader);
-    if (board === null) {
+    if (board === null || !reader.mayRead(board)) {
       reader.wire.dismiss('board');
       return null;
     }

@@ -7,6 +7,7 @@ import type { Sessions } from '../access/sessions.ts';
 import type { PairingBecame, PairingBegun } from '../contract/access.ts';
 import type { Throttle } from '../log/throttle.ts';
 import { baseOf } from './base-of.ts';
+import type { Changes } from './changes.ts';
 import { dropCookie, setCookie } from './cookies.ts';
 import type { Doorman } from './doorman.ts';
 import { SESSION_COOKIE } from './guard.ts';
@@ -30,6 +31,7 @@ export interface PairingDoorOptions {
   readonly pairings: Pairings;
   readonly screens: Screens;
   readonly sessions: Sessions;
+  readonly changes: Changes;
   readonly now: () => number;
 }
 
@@ -39,7 +41,7 @@ export interface PairingDoorOptions {
  * `GET /api/v1/pairings/mine` with `Authorization: Pairing TICKET`: `PairingBecame`, with the cookie once it is approved; 404 once it is over.
  */
 export function pairingDoor(app: FastifyInstance, options: PairingDoorOptions): void {
-  const { doorman, guard, throttle, pairings, screens, sessions, now } = options;
+  const { doorman, guard, throttle, pairings, screens, sessions, changes, now } = options;
 
   async function begin(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     void reply.header('cache-control', 'no-store');
@@ -82,7 +84,10 @@ export function pairingDoor(app: FastifyInstance, options: PairingDoorOptions): 
   async function forgetPerson(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const text = request.cookies[SESSION_COOKIE];
     const held = text === undefined ? null : await sessions.read(text);
-    if (held !== null) await sessions.end(held.hash, held.record.person);
+    if (held !== null) {
+      await sessions.end(held.hash, held.record.person);
+      await changes.tell('session', held.hash, held.record.person ?? 'nobody');
+    }
     if (text !== undefined) dropCookie(reply, 'session');
   }
 

@@ -18,7 +18,7 @@ import { baseOf } from './base-of.ts';
 import { identityOf } from './doors.ts';
 import type { Note } from './note.ts';
 import type { GatewaySettings } from './options.ts';
-import { profilesOf } from './profiles-of.ts';
+import { farewellOf, profilesOf } from './profiles-of.ts';
 import { given, readBody } from './problem.ts';
 
 const PEOPLE = '/api/v1/people';
@@ -125,6 +125,7 @@ export function peopleDoor(app: FastifyInstance, options: PeopleDoorOptions): vo
     await sessions.endAll(of);
     await changes.tell('person', of, of);
     await note(request, 'person-removed', of);
+    await append(farewellOf(of, facts).map(encode));
     return reply.send({ ok: true });
   });
   app.post(`${PEOPLE}/*`, INSTALLER, async (request, reply) => {

@@ -8,9 +8,12 @@ export function profilesOf(
   { id, name, role, teams, isDisabled }: Account,
   facts: Pick<Facts, 'agents' | 'teams'>,
 ): readonly NewEvent[] {
-  if (isDisabled) return [];
+  if (isDisabled) return farewellOf(id, facts);
   const known = facts.agents.get(id);
-  const events: NewEvent[] = [];
+  // A supervisor may lead a team besides; an agent leads none, and a lead those of their account.
+  const keeps = (team: string): boolean =>
+    role === 'lead' ? teams.includes(team) : role !== 'agent';
+  const events: NewEvent[] = [...withoutLead(id, facts, keeps)];
   // An account has no word for a trainee: whoever is one stays one.
   const isTrainee = role === 'agent' && known?.role === 'trainee';
   const as = role === 'installer' || isTrainee ? known?.role : role;
@@ -36,4 +39,44 @@ export function profilesOf(
     });
   }
   return events;
+}
+
+/** Whoever may not come in any more is called by no alarm, and covers nothing: they stay on the floor as the agent that their phone is. */
+export function farewellOf(
+  id: string,
+  facts: Pick<Facts, 'agents' | 'teams'>,
+): readonly NewEvent[] {
+  const known = facts.agents.get(id);
+  const events: NewEvent[] = [...withoutLead(id, facts, () => false)];
+  if (known === undefined) return events;
+  const { name, role, presence } = known;
+  if (role === 'lead' || role === 'supervisor')
+    events.push({
+      type: 'agent.profile',
+      subject: id,
+      source: 'desk',
+      data: { name, role: 'agent' },
+    });
+  if (presence !== null && presence !== 'offline')
+    events.push({
+      type: 'supervisor.presence',
+      subject: id,
+      source: 'desk',
+      data: { presence: 'offline' },
+    });
+  return events;
+}
+
+/** Takes somebody out of the leads of the teams that name them, but for those that they keep. */
+function withoutLead(
+  id: string,
+  { teams }: Pick<Facts, 'teams'>,
+  keeps: (team: string) => boolean,
+): readonly NewEvent[] {
+  return [...teams.values()]
+    .filter((team) => team.leads.includes(id) && !keeps(team.id))
+    .map(({ id: subject, name, leads }) => ({
+      ...({ type: 'team.profile', subject, source: 'desk' } as const),
+      data: { name, leads: leads.filter((lead) => lead !== id) },
+    }));
 }

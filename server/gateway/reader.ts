@@ -34,6 +34,8 @@ export interface Viewer {
 }
 
 export interface ReaderOptions {
+  /** A board may be saved for another audience while it is read. */
+  readonly mayRead: (board: Board) => boolean;
   readonly board: Board;
   readonly viewer: Viewer;
   /** Milliseconds of a clock that does not go back. */
@@ -42,6 +44,7 @@ export interface ReaderOptions {
 
 export class Reader {
   readonly wire: Wire;
+  readonly mayRead: (board: Board) => boolean;
   board: Board;
   viewer: Viewer;
   /** True while it is sent nothing, until its next `have`. */
@@ -54,8 +57,9 @@ export class Reader {
   #heardAt: number;
   #resyncedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(wire: Wire, { board, viewer, now }: ReaderOptions) {
+  constructor(wire: Wire, { board, viewer, mayRead, now }: ReaderOptions) {
     this.wire = wire;
+    this.mayRead = mayRead;
     this.board = board;
     this.viewer = viewer;
     this.#heardAt = now;

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Accounts } from '../access/accounts.ts';
 import { loginOf } from '../access/accounts.ts';
 import { sessionOf } from '../access/identity.ts';
+import { isLogin } from '../contract/access.ts';
 import type { SessionBy, Sessions } from '../access/sessions.ts';
 import { LogTrouble } from '../log/log.ts';
 import type { Throttle } from '../log/throttle.ts';
@@ -48,17 +49,20 @@ export function signIn(app: FastifyInstance, options: SignInOptions): void {
   /** Counted before it is looked at, so that many tries at once are no more tries. */
   async function byPassword(request: FastifyRequest, login: string, word: string): Promise<Tried> {
     const address = doorman.addressOf(request.raw);
-    const here = `${login}\n${address}`;
-    const waits = [
-      await throttle.take('address', address),
-      await throttle.take('login-here', here),
-      await throttle.take('login', login),
-    ];
-    const waitMs = Math.max(...waits);
+    // What can be nobody's name is counted by its address only, so that nobody fills Redis with names.
+    const here = isLogin(login) ? `${login}\n${address}` : null;
+    const waitMs = await firstWait([
+      () => throttle.take('address', address),
+      ...(here === null
+        ? []
+        : [() => throttle.take('login-here', here), () => throttle.take('login', login)]),
+    ]);
     if (waitMs > 0) return { trouble: 'blocked', waitMs };
-    const account = await accounts.signIn(login, word);
-    if (account === null) {
-      await note(request, 'sign-in-failed', login);
+    const account = here === null ? null : await accounts.signIn(login, word);
+    if (account === null || here === null) {
+      // What was typed there may be a password.
+      const isSomebodys = here !== null && (await accounts.isSomebodys(login));
+      await note(request, 'sign-in-failed', isSomebodys ? login : null);
       return { trouble: 'wrong', waitMs: 0 };
     }
     await throttle.forget('login-here', here);
@@ -133,6 +137,15 @@ export function signIn(app: FastifyInstance, options: SignInOptions): void {
       .type('text/html; charset=utf-8')
       .send(page);
   }
+}
+
+/** The first who says wait is heard, and no further one counts: who is stopped at one address uses up nobody's tries elsewhere. */
+async function firstWait(takes: readonly (() => Promise<number>)[]): Promise<number> {
+  for (const take of takes) {
+    const waitMs = await take();
+    if (waitMs > 0) return waitMs;
+  }
+  return 0;
 }
 
 type Tried = SessionBy | { readonly trouble: SignInTrouble; readonly waitMs: number };

@@ -9,6 +9,7 @@ import type { CommandAnswer } from '../contract/commands.ts';
 import { IDENTIFY_MS, PROTOCOL } from '../contract/protocol.ts';
 import type { Have, Position, Refusal } from '../contract/protocol.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { wordsOf } from '../words-of.ts';
 import { isCommand } from './command-said.ts';
 import type { Commands, Mouth } from './commands.ts';
 import type { AccessChange } from './changes.ts';
@@ -127,7 +128,16 @@ export function createSockets(options: SocketsOptions): Sockets {
     const isFull =
       io.engine.clientsCount > limits.sockets ||
       (perAddress.get(link.address) ?? 0) > limits.socketsPerAddress;
-    void admit(socket, { link, options, admitted, refused: isFull ? 'full' : null });
+    admit(socket, { link, options, admitted, refused: isFull ? 'full' : null }).catch(
+      (error: unknown) => {
+        options.telemetry.announce({
+          name: 'gateway.failed',
+          severity: 'error',
+          text: `A socket could not be let in: ${wordsOf(error)}`,
+        });
+        socket.conn.close();
+      },
+    );
   });
 
   return {
@@ -227,7 +237,8 @@ async function admit(
     } else if (name === 'resync' && isResync(said)) hub.resync(reader);
     else if (isCommand(name) && said.length === 2 && isAnswer(said[1])) {
       const mouth: Mouth = { pace, identity, audience: reader.board.audience };
-      answerTo(commands.hear(name, said[0], mouth), said[1]);
+      const answer = said[1];
+      commands.hear(name, said[0], mouth).then(answer, () => answer({ refused: 'log' }));
     } else wire.dismiss('malformed');
   });
   socket.on('disconnect', () => {
@@ -247,7 +258,10 @@ async function admit(
   }
   ({ identity } = asked);
   const { board, have } = asked;
-  reader = hub.join(wire, { board, have, viewer: viewerOf(identity) });
+  reader = hub.join(wire, {
+    ...{ board, have, viewer: viewerOf(identity) },
+    mayRead: (other) => identity !== null && mayRead(identity, other),
+  });
   entry = {
     get identity() {
       return identity ?? asked.identity;
@@ -301,10 +315,6 @@ type Answer = (answer: CommandAnswer) => void;
 /** The callback by which a command is answered; one without is no command. */
 function isAnswer(said: unknown): said is Answer {
   return typeof said === 'function';
-}
-
-function answerTo(heard: Promise<CommandAnswer>, answer: Answer): void {
-  void heard.then(answer);
 }
 
 /** The first request is kept by nobody for as long as a wall hangs: it is some kilobytes a client. */

@@ -10,7 +10,8 @@ export const TRIES = {
   token: { points: 5, seconds: 60 },
   /** Passwords, by login and address together; then by login alone, so that many addresses do not help; and by address alone. */
   'login-here': { points: 5, seconds: 300 },
-  login: { points: 40, seconds: 3_600 },
+  // More than one address gets through `login-here`, so that nobody locks somebody out by themselves.
+  login: { points: 100, seconds: 3_600 },
   address: { points: 30, seconds: 300 },
   /** Sign-ins that are begun at the company's own provider, by address; a whole floor may share one. */
   'open-id': { points: 300, seconds: 300 },

@@ -192,7 +192,7 @@ describe('the wall of a real site', () => {
     expect(await status('/api/v1/floor', { authorization: `Bearer ${TOKEN}` })).toBe(200);
     const cookies = await wall.page.context().cookies();
     expect(cookies).toHaveLength(1);
-    expect(cookies[0]).toMatchObject({ httpOnly: true, sameSite: 'Strict' });
+    expect(cookies[0]).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
     expect(JSON.stringify(cookies)).not.toContain(TOKEN);
     expect(pharos.printed()).not.toContain(TOKEN);
   });

@@ -7,6 +7,7 @@ import { DEFAULT_BOARD } from '../../server/contract/board.ts';
 import type { CommandAnswer } from '../../server/contract/commands.ts';
 import { guardDoors } from '../../server/gateway/doors.ts';
 import { LogTrouble } from '../../server/log/log.ts';
+import { createThrottle } from '../../server/log/throttle.ts';
 import { memoryShelves } from '../../server/log/memory-shelves.ts';
 import type { Shelves } from '../../server/log/shelves.ts';
 import { call } from '../support/call.ts';
@@ -267,11 +268,45 @@ describe('signing in', () => {
     expect((await post(bench, { login: 'nora', password: PASSWORD })).status).toBe(303);
   });
 
+  it('[ACC-17] counts a name that can be nobody’s by its address only, and notes no name that is nobody’s', async () => {
+    const kept: string[] = [];
+    const within = createThrottle(null);
+    await open({
+      throttle: {
+        ...within,
+        take(what, who) {
+          kept.push(`${what} ${who}`);
+          return within.take(what, who);
+        },
+      },
+    });
+    const long = 'ﷺ'.repeat(400);
+    for (const login of [long, 'two words', 'a\nb', ''])
+      expect((await post(bench, { login, password: 'x' })).status).toBe(401);
+    expect(new Set(kept)).toEqual(new Set(['address 127.0.0.1']));
+    await post(bench, { login: 'my-secret-password', password: 'x' });
+    const lines = await bench.access.trail.read(10, null);
+    expect(lines.map(({ what, about }) => [what, about])).toEqual(
+      lines.map(() => ['sign-in-failed', null]),
+    );
+    expect(JSON.stringify(bench.happenings)).not.toContain('my-secret-password');
+  });
+
+  it('[ACC-9] is not used up for somebody by one address that guesses on', async () => {
+    await open({ settings: { ...SITE.settings, trustProxy: true } });
+    await asPerson(bench, 'anna', { role: 'lead' });
+    const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
+    for (let n = 0; n < 150; n += 1)
+      await post(bench, { login: 'anna', password: 'x' }, from('10.0.0.9'));
+    const own = { login: 'anna', password: PASSWORD };
+    expect((await post(bench, own, from('10.0.0.7'))).status).toBe(303);
+  });
+
   it('[ACC-9] is stopped for one name from many addresses, and for many names from one', async () => {
     await open({ settings: { ...SITE.settings, trustProxy: true } });
     const from = (n: number) => ({ headers: { 'x-forwarded-for': `10.0.${n >> 8}.${n & 255}` } });
     const statuses: number[] = [];
-    for (let n = 0; n < 42; n += 1)
+    for (let n = 0; n < 102; n += 1)
       statuses.push((await post(bench, { login: 'anna', password: 'x' }, from(n))).status);
     expect(statuses.filter((status) => status === 429)).toHaveLength(2);
     const many: number[] = [];
@@ -400,6 +435,51 @@ describe('an open socket', () => {
     await expect.poll(agents, WITHIN_2_S).toEqual(['of-billing', 'of-sales']);
     await change({ role: 'agent' });
     expect(await over(client)).toBe('board');
+  });
+});
+
+describe('somebody who may come in no more', () => {
+  it('[ACC-18] is called by no alarm: the floor has them as an agent who is off duty and leads nothing', async () => {
+    await open();
+    const installer = await asPerson(bench, 'ivo', { role: 'installer' });
+    await asPerson(bench, 'anna', { role: 'lead', teams: ['sales'] });
+    bench.floor.put('agents', agentRow('anna', { role: 'lead', team: 'sales', presence: 'desk' }));
+    bench.floor.put('teams', teamRow('billing', { leads: ['nora', 'anna'] }));
+    bench.tell();
+    for (const [method, body] of [
+      ['PATCH', { isDisabled: true }],
+      ['DELETE', undefined],
+    ] as const) {
+      bench.appended.length = 0;
+      await ask(method, '/api/v1/people/anna', { cookie: installer }, body);
+      const told = bench.appended
+        .flat()
+        .filter(({ type }) => type !== 'access.changed')
+        .map(({ type, subject, data }) => [type, subject, JSON.parse(data ?? '') as unknown]);
+      expect([method, told]).toEqual([
+        method,
+        [
+          ['team.profile', 'billing', { name: expect.any(String) as string, leads: ['nora'] }],
+          ['agent.profile', 'anna', { name: expect.any(String) as string, role: 'agent' }],
+          ['supervisor.presence', 'anna', { presence: 'offline' }],
+        ],
+      ]);
+    }
+  });
+
+  it('[ACC-19] is sent nothing of a board that is saved for others while they read it', async () => {
+    await open();
+    bench.floor.put('agents', agentRow('charles', { name: 'Charles Darnay-Secret' }));
+    const agent = await asPerson(bench, 'aron', { role: 'agent' });
+    const board = { ...DEFAULT_BOARD, id: 'hall' };
+    bench.floor.put('boards', board);
+    bench.tell();
+    const client = bench.open({ auth: { board: 'hall' }, headers: { cookie: agent } });
+    await client.until(isLive);
+    bench.floor.put('boards', { ...board, audience: 'desk' });
+    bench.tell();
+    expect(await over(client)).toBe('board');
+    expect(client.heard).not.toContain('Darnay-Secret');
   });
 });
 

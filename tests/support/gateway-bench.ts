@@ -66,6 +66,7 @@ export interface BenchOptions {
   readonly firstBoard?: Board;
   readonly readCapability?: NonNullable<GatewayOptions['readCapability']>;
   readonly shelves?: Shelves;
+  readonly throttle?: GatewayOptions['throttle'];
   readonly channels?: NonNullable<GatewayOptions['channels']>;
   /** The company's own sign-in. */
   readonly openId?: OpenIdSettings;
@@ -138,7 +139,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     telemetry,
     random: randomBytes,
     access,
-    throttle: createThrottle(null),
+    throttle: options.throttle ?? createThrottle(null),
     staticDir: options.staticDir ?? '/nowhere/at/all',
     limits: options.limits ?? {},
     ...(options.firstBoard ? { firstBoard: options.firstBoard } : {}),
