@@ -107,7 +107,7 @@ export class Accounts {
     const login = loginOf(given.login);
     const account: Account = {
       ...{ id: given.id, name: given.name, login, role: given.role, teams: [...given.teams] },
-      ...{ password: null, openId: given.openId ?? null, isDisabled: false },
+      ...{ password: null, openId: given.openId ?? null, isDisabled: false, stamp: this.#stamp() },
       ...{ madeAt: now(), seenAt: null },
     };
     if (!(await logins.claim(login, given.id))) return refused('login-taken');
@@ -124,7 +124,12 @@ export class Accounts {
     if (await this.#wouldBeTheLast(before, changed)) return refused('last-installer');
     const { login } = changed;
     if (login !== before.login && !(await logins.claim(login, id))) return refused('login-taken');
-    const account = await accounts.update(id, (present) => changedBy(present, change));
+    // What was open when somebody was switched off stays over when they are switched on again.
+    const stamp = change.isDisabled === true ? { stamp: this.#stamp() } : {};
+    const account = await accounts.update(id, (present) => ({
+      ...changedBy(present, change),
+      ...stamp,
+    }));
     if (account === null || login !== before.login)
       await logins.drop(account === null ? login : before.login);
     return account === null ? refused('unknown') : { kind: 'done', account };
@@ -231,8 +236,13 @@ export class Accounts {
     const changed = await this.#options.accounts.update(account.id, (present) => ({
       ...present,
       password,
+      stamp: this.#stamp(),
     }));
     return changed ?? account;
+  }
+
+  #stamp(): string {
+    return this.#options.random(9).toString('base64url');
   }
 
   async #uninvite(person: string | null): Promise<void> {

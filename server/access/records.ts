@@ -18,6 +18,8 @@ const account = z.object({
   /** `ISSUER SUBJECT` of the provider that vouches for them; null: none does. */
   openId: z.string().nullable(),
   isDisabled: z.boolean(),
+  /** Another one whenever what was signed in before is to be over: sessions bear it. */
+  stamp: z.string().default(''),
   madeAt: z.number(),
   seenAt: z.number().nullable(),
 });
@@ -30,6 +32,8 @@ const session = z.object({
   /** Who sits there, as they said themselves, where nobody signed in as a person. */
   said: z.string().nullable(),
   by: z.enum(['password', 'open-id', 'invitation', 'token', 'demo']),
+  /** Of the account, or of the site's token, as it was when it was shown. */
+  stamp: z.string().default(''),
   madeAt: z.number(),
   seenAt: z.number(),
   endsAt: z.number(),

@@ -23,7 +23,7 @@ export interface Came {
   readonly browser: string | undefined;
 }
 
-export type SessionBy = Pick<SessionRecord, 'person' | 'said' | 'by'>;
+export type SessionBy = Pick<SessionRecord, 'person' | 'said' | 'by' | 'stamp'>;
 
 export interface SessionsOptions {
   readonly kept: Kept<SessionRecord>;
@@ -87,6 +87,11 @@ export class Sessions {
   async say({ hash, record }: Held, said: string | null): Promise<Held> {
     const changed = await this.#options.kept.update(hash, (present) => ({ ...present, said }));
     return { hash, record: changed ?? { ...record, said } };
+  }
+
+  /** It is of this stamp from now on: whoever set another password is the one who sits there. */
+  async restamp({ hash }: Held, stamp: string): Promise<void> {
+    await this.#options.kept.update(hash, (present) => ({ ...present, stamp }));
   }
 
   /** Those that are good, the youngest first. */

@@ -64,6 +64,8 @@ export function accountDoor(app: FastifyInstance, options: AccountDoorOptions): 
     await throttle.forget('login-here', here);
     // Whoever knew the old one is out.
     await sessions.endAll(account.id, session.hash);
+    const { stamp = '' } = (await accounts.read(account.id)) ?? {};
+    await sessions.restamp(session, stamp);
     await changes.tell('person', account.id, account.id);
     await note(request, 'password-set', account.id);
     return reply.send({ ok: true });

@@ -4,7 +4,7 @@ import type { Accounts } from '../access/accounts.ts';
 import { hangsOn } from '../access/identity.ts';
 import type { Identity } from '../access/identity.ts';
 import type { Screens } from '../access/screens.ts';
-import { isSame } from '../access/secret.ts';
+import { digestText, isSame } from '../access/secret.ts';
 import type { Held, Sessions } from '../access/sessions.ts';
 import type { SourceTokens } from '../access/sources.ts';
 import type { Clock } from '../clock.ts';
@@ -145,6 +145,12 @@ export class Guard {
     this.#blocked.set(address, this.#options.clock.monotonic() + waitMs);
   }
 
+  /** What a session by the site's token bears; null: the site has none. */
+  tokenStamp(): string | null {
+    const { token } = this.#options;
+    return token === null ? null : digestText(token);
+  }
+
   async #bySession(text: string, isDemo: boolean): Promise<Known> {
     const held = await this.#options.sessions.read(text);
     const identity = held === null ? null : await this.#ofSession(held, isDemo);
@@ -152,14 +158,15 @@ export class Guard {
   }
 
   async #ofSession(session: Held, isDemo: boolean): Promise<Identity | null> {
-    const { person, by } = session.record;
+    const { person, by, stamp } = session.record;
     if (person !== null) {
       const account = await this.#options.accounts.read(person);
-      return account === null || account.isDisabled ? null : { kind: 'person', session, account };
+      const isGood = account !== null && !account.isDisabled && account.stamp === stamp;
+      return isGood ? { kind: 'person', session, account } : null;
     }
     if (by === 'demo') return isDemo ? { kind: 'demo', session } : null;
-    // A session by the site's token ends with the site's having one.
-    return this.#options.token === null ? null : { kind: 'keeper', session };
+    // A session by the site's token ends when the site has another, or none.
+    return this.tokenStamp() === stamp ? { kind: 'keeper', session } : null;
   }
 
   async #byScreen(text: string): Promise<Known> {

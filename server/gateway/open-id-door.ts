@@ -95,7 +95,8 @@ export function openIdDoor(app: FastifyInstance, options: OpenIdDoorOptions): vo
     }
     const { account, before } = admission;
     await follow(request, account, before);
-    const who = { person: account.id, said: null, by: 'open-id' } as const;
+    const { stamp } = account;
+    const who = { person: account.id, said: null, by: 'open-id', stamp } as const;
     await beginSession(request, reply, who, { doorman, sessions });
     await note(request, 'signed-in', null, { by: 'open-id' }, account.id);
     return reply.redirect(next, 303);

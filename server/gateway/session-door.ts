@@ -54,7 +54,7 @@ export function sessionDoor(app: FastifyInstance, options: SessionDoorOptions): 
       from: doorman.addressOf(request.raw),
       browser: request.headers['user-agent'],
     };
-    const made = await sessions.begin({ person: null, said: agent, by: 'demo' }, came);
+    const made = await sessions.begin({ person: null, said: agent, by: 'demo', stamp: '' }, came);
     setCookie(reply, 'session', made.text, doorman.isSecure(request.raw));
     return made;
   }

@@ -42,7 +42,7 @@ export function signIn(app: FastifyInstance, options: SignInOptions): void {
     if (known.kind === 'blocked') return { trouble: 'blocked', waitMs: known.waitMs };
     if (known.kind === 'away') return { trouble: 'away', waitMs: 0 };
     if (token !== null && known.kind === 'known' && known.identity.kind === 'program')
-      return { person: null, said: null, by: 'token' };
+      return { person: null, said: null, by: 'token', stamp: guard.tokenStamp() ?? '' };
     await note(request, 'sign-in-failed', 'token');
     return { trouble: 'wrongToken', waitMs: 0 };
   }
@@ -69,7 +69,7 @@ export function signIn(app: FastifyInstance, options: SignInOptions): void {
     // A whole floor that comes in the morning by one address has guessed at nothing.
     await throttle.giveBack('address', address);
     await throttle.giveBack('login', login);
-    return { person: account.id, said: null, by: 'password' };
+    return { person: account.id, said: null, by: 'password', stamp: account.stamp };
   }
 
   app.get('/form.css', { config: { door: 'open' } }, async (_request, reply) =>

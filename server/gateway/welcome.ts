@@ -69,7 +69,7 @@ export function welcome(app: FastifyInstance, options: WelcomeOptions): void {
     await beginSession(
       request,
       reply,
-      { person: account.id, said: null, by: 'invitation' },
+      { person: account.id, said: null, by: 'invitation', stamp: account.stamp },
       { doorman, sessions },
     );
     await note(request, 'password-set', account.id, {}, account.id);

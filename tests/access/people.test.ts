@@ -219,7 +219,8 @@ describe('an invitation', () => {
     await make('anna');
     const secrets = [
       await access.accounts.invite('anna', 'ivo'),
-      (await access.sessions.begin({ person: 'anna', said: null, by: 'password' }, CAME)).text,
+      (await access.sessions.begin({ person: 'anna', said: null, by: 'password', stamp: '' }, CAME))
+        .text,
       (await access.sources.make('crm', ['contact.*'], 'ivo')).slice('pharos_source_'.length),
       await access.helpLinks.make('anna', 'ivo'),
     ];
@@ -234,7 +235,7 @@ describe('an invitation', () => {
 });
 
 describe('a session', () => {
-  const WHO = { person: 'anna', said: null, by: 'password' } as const;
+  const WHO = { person: 'anna', said: null, by: 'password', stamp: '' } as const;
 
   it('[ACC-8] ends twelve hours after its last use', async () => {
     const { sessions } = access;

@@ -7,7 +7,7 @@ import { agentRow } from '../support/paper-rows.ts';
 
 const ACCOUNT: Account = {
   ...{ id: 'bea', name: 'Bea', login: 'bea', role: 'agent', teams: ['billing'] },
-  ...{ password: null, openId: null, isDisabled: false, madeAt: 0, seenAt: null },
+  ...{ password: null, openId: null, isDisabled: false, stamp: '', madeAt: 0, seenAt: null },
 };
 
 describe('a trainee', () => {

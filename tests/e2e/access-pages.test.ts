@@ -221,8 +221,9 @@ describe('one’s own account', () => {
   it('[PPL-6] has another password by its rules, and ends other browsers', async () => {
     const { real } = await serve();
     const cookie = await asPerson(real, 'charles', { role: 'agent', teams: ['billing'] });
+    const { stamp } = (await real.access.accounts.read('charles'))!;
     await real.access.sessions.begin(
-      { person: 'charles', said: null, by: 'password' },
+      { person: 'charles', said: null, by: 'password', stamp },
       { from: '192.0.2.7', browser: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' },
     );
     const tab = await open(real, '/desk/account', { cookie });

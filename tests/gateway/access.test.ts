@@ -371,6 +371,50 @@ describe('signing in', () => {
   });
 });
 
+describe('a session', () => {
+  it('[ACC-24] that was begun with the old password while it was changed opens nothing, and one begun before a person was switched off stays over', async () => {
+    await open();
+    const installer = await asPerson(bench, 'ivo', { role: 'installer' });
+    const cookie = await asPerson(bench, 'anna', { role: 'lead' });
+    const { accounts, sessions } = bench.access;
+    // As a sign-in that was looked at just before, and is written down just after.
+    const late = async (): Promise<() => Promise<number>> => {
+      const { stamp } = (await accounts.read('anna'))!;
+      return async () => {
+        const who = { person: 'anna', said: null, by: 'password', stamp } as const;
+        const { text } = await sessions.begin(who, { from: '10.0.0.9', browser: 'x' });
+        return (await ask('GET', '/api/v1/session', { cookie: `pharos_session=${text}` })).status;
+      };
+    };
+    expect(await (await late())()).toBe(200);
+    const outrun = await late();
+    const words = { old: PASSWORD, password: 'three words and one' };
+    await ask('POST', '/api/v1/account/password', { cookie }, words);
+    expect(await outrun()).toBe(401);
+    expect((await ask('GET', '/api/v1/session', { cookie })).status).toBe(200);
+    const off = await late();
+    const change = (isDisabled: boolean): Promise<Called> =>
+      ask('PATCH', '/api/v1/people/anna', { cookie: installer }, { isDisabled });
+    await change(true);
+    expect(await off()).toBe(401);
+    await change(false);
+    expect(await off()).toBe(401);
+  });
+
+  it('[ACC-25] by the site’s token is over once the site has another', async () => {
+    const shelves = memoryShelves();
+    await open({ shelves });
+    const cookie = await withToken(bench);
+    expect((await ask('GET', '/api/v1/session', { cookie })).status).toBe(200);
+    const other = await openBench({
+      ...{ settings: { demo: false, bootstrapToken: 'another-token-of-this-site' }, shelves },
+    });
+    more = [other];
+    const asked = { port: other.port, path: '/api/v1/session', headers: { cookie } };
+    expect((await call(asked)).status).toBe(401);
+  });
+});
+
 describe('an open socket', () => {
   it('[ACC-13] is closed when its session is ended, its person signs out, is switched off or removed', async () => {
     await open();

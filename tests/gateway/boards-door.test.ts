@@ -200,10 +200,12 @@ describe('boards by HTTP', () => {
   });
 
   it('[MNG-35] are for supervisors and up; leads may read which there are', async () => {
+    const stampOf = async (id: string): Promise<string> =>
+      (await bench.access.accounts.read(id))?.stamp ?? '';
     const as = async (id: string, role: 'lead' | 'supervisor') => {
       await bench.access.accounts.make({ id, name: id, login: id, role, teams: ['t0'] });
       const { text } = await bench.access.sessions.begin(
-        { person: id, said: null, by: 'password' },
+        { person: id, said: null, by: 'password', stamp: await stampOf(id) },
         { from: '127.0.0.1', browser: 'test' },
       );
       return { cookie: `pharos_session=${text}` };
